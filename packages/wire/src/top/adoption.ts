@@ -1,0 +1,72 @@
+import type { Dialect } from '../dialects/dialect.js';
+import { WireError } from '../errors.js';
+import type { JsonObject, JsonValue } from '../json/json.js';
+import { encodeObject } from '../objects/codec.js';
+import { type FieldInput, ObjectInput } from '../objects/object.js';
+import { flavorInput, flavorKeys } from './flavor.js';
+import { ADOPTION_COLUMNS } from './instance-columns.js';
+import { columnsOf, dictColumns, infoCacheInput } from './instance-fields.js';
+import { harmless } from './judge.js';
+import { networkInfoText } from './network-info.js';
+import type { AdoptionReport, UpCall } from './reports.js';
+
+/**
+ * Makes a server that only we have known to the parent: one message in the dict releases, three from Liberty on, to be
+ * sent in order with a gap, each after the one before was stored. Havana cannot: WireError `forbidden`.
+ */
+export function encodeAdoption(dialect: Dialect, report: AdoptionReport): readonly UpCall[] {
+  switch (dialect.adoption) {
+    case 'dict':
+      return [harmless(dialect, updateWith(adoptionDict(dialect, report)), { adopting: true })];
+    case 'objects':
+      return adoptionObjects(dialect, report);
+    case 'impossible':
+      throw new WireError('forbidden', `a ${dialect.release} parent cannot adopt: it fails on any update for an unknown uuid`);
+    default:
+      return dialect.adoption satisfies never;
+  }
+}
+
+function adoptionDict(dialect: Dialect, report: AdoptionReport): JsonObject {
+  return {
+    uuid: report.uuid,
+    ...dictColumns(columnsOf(dialect, report, ADOPTION_COLUMNS)),
+    system_metadata: { ...report.system_metadata, ...flavorKeys(report.flavor) },
+    info_cache: { network_info: networkInfoText(report.network_info) },
+  };
+}
+
+/**
+ * In this order on every object release: the row with its addresses under a project that nobody lists, then the flavor,
+ * then the owner. Until the flavor is there, any list of the row's project fails.
+ */
+function adoptionObjects(dialect: Dialect, report: AdoptionReport): UpCall[] {
+  const columns: Record<string, FieldInput> = Object.fromEntries(columnsOf(dialect, report, ADOPTION_COLUMNS));
+  const row: Record<string, FieldInput> = {
+    uuid: report.uuid,
+    ...columns,
+    project_id: report.holdingProjectId,
+    info_cache: infoCacheInput(report.uuid, report.network_info),
+    ...(report.system_metadata === undefined ? {} : { system_metadata: { ...report.system_metadata } }),
+  };
+  const trio = { flavor: flavorInput(report.flavor), old_flavor: null, new_flavor: null };
+  return [
+    harmless(dialect, updateWith(instanceObject(dialect, row, Object.keys(row))), { adopting: true }),
+    followUp(dialect, report, trio),
+    followUp(dialect, report, { project_id: report.project_id }),
+  ];
+}
+
+/** By now the row exists: an id in the data keeps a late one from making another. */
+function followUp(dialect: Dialect, report: AdoptionReport, changed: Record<string, FieldInput>): UpCall {
+  const fields = { uuid: report.uuid, id: report.id, ...changed };
+  return harmless(dialect, updateWith(instanceObject(dialect, fields, Object.keys(changed))));
+}
+
+function instanceObject(dialect: Dialect, fields: Record<string, FieldInput>, changes: string[]): JsonObject {
+  return encodeObject(dialect, new ObjectInput('Instance', fields, changes), { unknownFields: 'refuse' });
+}
+
+function updateWith(instance: JsonValue): UpCall {
+  return { methodName: 'instance_update_at_top', methodKwargs: { instance } };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { type AdoptionReport, dataOf, dialectOf, encodeAdoption, type JsonObject, judgeUp } from '../src/index.js';
+import { aFlavor, aVif, OBJECT_RELEASES, UUID } from './builders.js';
+
+const anAdoption: AdoptionReport = {
+  uuid: UUID,
+  id: 41,
+  vm_state: 'active',
+  task_state: null,
+  power_state: 1,
+  host: 'ec2-az1',
+  node: 'ec2-az1',
+  launched_at: new Date('2026-01-02T03:04:05Z'),
+  created_at: new Date('2026-01-01T00:00:00Z'),
+  display_name: 'found',
+  instance_type_id: 3,
+  memory_mb: 2048,
+  vcpus: 1,
+  network_info: [aVif()],
+  flavor: aFlavor,
+  user_id: 'u1',
+  project_id: 'p1',
+  holdingProjectId: 'nobody',
+};
+
+const instances = (release: Parameters<typeof dialectOf>[0]): JsonObject[] =>
+  encodeAdoption(dialectOf(release), anAdoption).map(({ methodKwargs }) => methodKwargs.instance as JsonObject);
+
+describe('adoption', () => {
+  it.each(['grizzly', 'icehouse', 'juno', 'kilo'] as const)(
+    'takes one dict with addresses, sizes and the ten flavor keys at %s',
+    (release) => {
+      const [dict, ...more] = instances(release);
+
+      expect(more).toEqual([]);
+      expect(dict).toMatchObject({
+        uuid: UUID,
+        project_id: 'p1',
+        memory_mb: 2048,
+        vcpus: 1,
+        created_at: '2026-01-01T00:00:00.000000',
+      });
+      expect(dict?.info_cache).toEqual({ network_info: expect.stringContaining('10.0.0.5') });
+      expect(Object.keys(dict?.system_metadata as JsonObject)).toHaveLength(10);
+      expect(dict?.system_metadata).toMatchObject({ instance_type_id: '3', instance_type_vcpu_weight: null });
+    },
+  );
+
+  it('is refused for Havana, whose parent fails on any update for an unknown uuid', () => {
+    expect(() => instances('havana')).toThrow(expect.objectContaining({ kind: 'forbidden' }));
+  });
+
+  it.each(OBJECT_RELEASES)(
+    'takes three messages at %s: row and addresses under nobody, then the flavor, then the owner',
+    (release) => {
+      const [row, flavor, owner, ...more] = instances(release);
+
+      expect(more).toEqual([]);
+      expect(dataOf(row)).toMatchObject({
+        uuid: UUID,
+        project_id: 'nobody',
+        info_cache: { 'nova_object.name': 'InstanceInfoCache' },
+      });
+      expect(dataOf(row)).not.toHaveProperty('id');
+      expect(dataOf(row)).not.toHaveProperty('flavor');
+      expect(row?.['nova_object.changes']).toContain('uuid');
+      expect(flavor?.['nova_object.changes']).toEqual(['flavor', 'old_flavor', 'new_flavor']);
+      expect(owner?.['nova_object.changes']).toEqual(['project_id']);
+      expect(dataOf(owner)).toEqual({ uuid: UUID, id: 41, project_id: 'p1' });
+    },
+  );
+
+  it('is not judged harmless as an ordinary update: it would make a row', () => {
+    const [row] = encodeAdoption(dialectOf('rocky'), anAdoption);
+    if (row === undefined) throw new Error('no message');
+
+    expect(judgeUp(dialectOf('rocky'), row)).toMatchObject([{ rule: 'ghost' }]);
+    expect(judgeUp(dialectOf('rocky'), row, { adopting: true })).toEqual([]);
+  });
+});
