@@ -1,0 +1,11 @@
+import { instanceKey } from '../unit-keys.js';
+import { setValues } from './metadata-statements.js';
+import { type WriteOf, writeKind } from './write-kind.js';
+
+export const setSystemMetadata = writeKind<WriteOf<'set-system-metadata'>>({
+  kind: 'set-system-metadata',
+  keys: (write) => [instanceKey(write.uuid)],
+  mark: (write) => write.uuid,
+  locksInstance: (write) => write.uuid,
+  statements: (writes) => [setValues('instance_system_metadata', writes)],
+});
