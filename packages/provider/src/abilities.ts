@@ -1,0 +1,159 @@
+import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
+import type { ConsoleOutput } from './observed.js';
+import type { CallOptions } from './provider.js';
+
+/**
+ * How far a change has come that takes the vendor several steps. `under-way`: call the same again later;
+ * each call looks where the machine is and takes the next step, so a crash in between loses nothing.
+ */
+export type Progress = 'done' | 'under-way';
+
+/** A snapshot as the vendor keeps it: what an image record or a shelved instance stands on. */
+export interface ProviderSnapshot {
+  readonly snapshotId: string;
+  readonly state: 'pending' | 'available' | 'error';
+  /** 0 to 100; null when the vendor does not say. */
+  readonly progress: number | null;
+  readonly sizeGb: number | null;
+}
+
+/** A volume as the front resolved it: the vendor's id from the volume service, metadata or an operator's map. */
+export interface VolumeRequest {
+  /** cinder's id. */
+  readonly volumeId: string;
+  /** The vendor's id. */
+  readonly providerVolumeId: string;
+  /** `/dev/vdb`, …; null leaves the choice to the provider. */
+  readonly deviceName: string | null;
+}
+
+/** Where a console proxy or browser finds an instance's console. */
+export interface ConsoleConnection {
+  readonly token: string;
+  readonly accessUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly internalAccessPath: string | null;
+}
+
+export type ConsoleType = 'novnc' | 'xvpvnc' | 'spice-html5' | 'rdp-html5' | 'serial' | 'webmks';
+
+/** What a machine is doing, in nova's terms (nova/objects/diagnostics.py); null where the vendor does not say. */
+export interface Diagnostics {
+  /** nova's words: running, paused, shutdown, crashed, suspended. */
+  readonly state: string;
+  readonly uptimeSeconds: number | null;
+  readonly cpuUtilisation: number | null;
+  readonly memoryMb: number | null;
+  readonly nics: readonly { readonly mac: string; readonly rxBytes: number | null; readonly txBytes: number | null }[];
+  readonly disks: readonly { readonly readBytes: number | null; readonly writeBytes: number | null }[];
+  /** The vendor's own figures, by name. */
+  readonly details: JsonObject;
+}
+
+/** Traffic of one interface in the current period, for nova's bandwidth usage. */
+export interface Bandwidth {
+  readonly mac: string;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/**
+ * What some clouds can do and others cannot. A missing method is a missing ability: the core refuses the verb
+ * in one place, and the support matrix says so. All are repeat-safe: the same call again after a crash ends in
+ * the same one effect. Common errors: `not-found` for an unknown id, `conflict` in a state that does not allow
+ * it (look again and repeat while it is in transition), `unsupported` where this one machine cannot.
+ */
+export interface ProviderAbilities {
+  /** What the machine wrote to its console; empty while there is nothing yet. */
+  consoleOutput?(providerId: string, options?: CallOptions): Promise<ConsoleOutput>;
+
+  /** Freeze with memory kept: `running` → `paused`. */
+  pause?(providerId: string, options?: CallOptions): Promise<void>;
+  /** `paused` → `running`. */
+  unpause?(providerId: string, options?: CallOptions): Promise<void>;
+
+  /** Memory to disk, then off: `running` → `suspended` (or `stopped`, where the vendor makes no difference). */
+  suspend?(providerId: string, options?: CallOptions): Promise<void>;
+  /** Back from {@link suspend} to `running`. */
+  resume?(providerId: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * Names of the vendor's sizes this machine could take for that flavor, best first. Throws `unsupported` or
+   * `invalid` when none fits its architecture or drivers. Changes nothing.
+   */
+  sizes?(providerId: string, flavor: FlavorRequest, options?: CallOptions): Promise<readonly string[]>;
+  /**
+   * Brings the machine to that size and then to that power state, in as many calls as it takes. The size it
+   * had is {@link ProviderInstance.size}: going back is a resize to it. `capacity` when the new size has no
+   * room: it is then back at the size it had, or stopped, and can be started again.
+   */
+  resize?(providerId: string, size: string, power: 'running' | 'stopped', options?: CallOptions): Promise<Progress>;
+
+  /** The vendor's id of the image for that request, to be recorded before {@link rebuild} or {@link rescue}. Throws `invalid`. */
+  resolveImage?(image: ImageRequest, options?: CallOptions): Promise<string>;
+  /** New root disk from an image, same machine, id and addresses; `token` names this rebuild and makes it once. Ends in the power state it had. */
+  rebuild?(
+    providerId: string,
+    rebuild: { readonly providerImageId: string; readonly token: string },
+    options?: CallOptions,
+  ): Promise<Progress>;
+
+  /** Boots a rescue system beside the machine's own disks. */
+  rescue?(
+    providerId: string,
+    rescue: { readonly providerImageId: string | null; readonly password: string | null; readonly token: string },
+    options?: CallOptions,
+  ): Promise<Progress>;
+  /** Back to its own disks. */
+  unrescue?(providerId: string, unrescue: { readonly token: string }, options?: CallOptions): Promise<Progress>;
+
+  /** Begins a snapshot of the whole machine; the same token gives the same snapshot. */
+  snapshot?(
+    providerId: string,
+    snapshot: { readonly name: string; readonly token: string },
+    options?: CallOptions,
+  ): Promise<ProviderSnapshot>;
+  /** Those that exist, by id. */
+  describeSnapshots?(snapshotIds: readonly string[], options?: CallOptions): Promise<ReadonlyMap<string, ProviderSnapshot>>;
+  /** An unknown id is no error. */
+  deleteSnapshot?(snapshotId: string, options?: CallOptions): Promise<void>;
+
+  /** Sets the administrator's password inside a running guest. */
+  setPassword?(providerId: string, password: string, options?: CallOptions): Promise<void>;
+  diagnostics?(providerId: string, options?: CallOptions): Promise<Diagnostics>;
+  bandwidth?(
+    providerIds: readonly string[],
+    since: Date,
+    options?: CallOptions,
+  ): Promise<ReadonlyMap<string, readonly Bandwidth[]>>;
+
+  /** `unsupported` for a console type that this cloud does not have. */
+  connectConsole?(providerId: string, type: ConsoleType, options?: CallOptions): Promise<ConsoleConnection>;
+  /** Whether that port and type were handed out by {@link connectConsole} for this machine and still hold. */
+  validateConsole?(providerId: string, port: string, type: string, options?: CallOptions): Promise<boolean>;
+
+  /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use. */
+  attachVolume?(providerId: string, volume: VolumeRequest, options?: CallOptions): Promise<{ readonly deviceName: string }>;
+  /** A volume that is not attached is no error. */
+  detachVolume?(providerId: string, providerVolumeId: string, options?: CallOptions): Promise<Progress>;
+
+  /** One more fixed address from that network; seen in the next {@link Provider.describe}. `token` makes it once. */
+  addFixedIp?(
+    providerId: string,
+    fixedIp: { readonly networkId: string | null; readonly token: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  /** An address that it does not have is no error. */
+  removeFixedIp?(providerId: string, address: string, options?: CallOptions): Promise<void>;
+
+  /** Tells the vendor what users call the machine and what they noted about it; capped to what the vendor takes. */
+  label?(
+    providerId: string,
+    labels: { readonly displayName: string; readonly metadata: Readonly<Record<string, Json>> },
+    options?: CallOptions,
+  ): Promise<void>;
+}
+
+/** The name of an ability, as {@link ProviderAbilities} has it. */
+export type ProviderAbility = keyof ProviderAbilities;

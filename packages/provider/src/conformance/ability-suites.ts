@@ -1,0 +1,31 @@
+import { consoleConnectionSuite } from './abilities/console-connection.js';
+import { figuresSuite } from './abilities/figures.js';
+import { fixedIpsSuite } from './abilities/fixed-ips.js';
+import { imageSuite } from './abilities/image.js';
+import { labelSuite } from './abilities/label.js';
+import { passwordSuite } from './abilities/password.js';
+import { pauseSuite } from './abilities/pause.js';
+import { rebuildSuite } from './abilities/rebuild.js';
+import { rescueSuite } from './abilities/rescue.js';
+import { resizeSuite } from './abilities/resize.js';
+import { snapshotSuite } from './abilities/snapshot.js';
+import { suspendSuite } from './abilities/suspend.js';
+import { volumesSuite } from './abilities/volumes.js';
+import type { Suite } from './suite.js';
+
+/** What some clouds can do and others cannot; each is run where the provider has it. */
+export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
+  pauseSuite,
+  suspendSuite,
+  resizeSuite,
+  imageSuite,
+  rebuildSuite,
+  rescueSuite,
+  snapshotSuite,
+  volumesSuite,
+  fixedIpsSuite,
+  passwordSuite,
+  figuresSuite,
+  consoleConnectionSuite,
+  labelSuite,
+];

@@ -1,0 +1,65 @@
+import type { ProviderErrorKind } from './errors.js';
+import type { LaunchRequest } from './launch.js';
+import type { CallOptions } from './provider.js';
+
+/** What one machine costs an hour, and how far that can be trusted. */
+export interface HourlyPrice {
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** `listed`: the vendor's own figure of today; `estimated`: ours, good for comparing and never for billing. */
+  readonly basis: 'listed' | 'estimated';
+  /** Where the figure comes from, for people. */
+  readonly source: string;
+}
+
+/**
+ * What becomes of a candidate: `chosen` is what a boot would try now, `next` what it would try after a refusal,
+ * `passed-over` what it would not try, for the reason given.
+ */
+export type Standing = 'chosen' | 'next' | 'passed-over';
+
+/** One place and way to run, in the order in which the planner looks at them. */
+export interface ExplainedCandidate {
+  /** The vendor's name of the size (EC2: instance type). */
+  readonly size: string;
+  readonly zone: string;
+  /** `on-demand`, `spot`, …; null where the vendor has one market. */
+  readonly market: string | null;
+  /** The vendor's network (EC2: subnet) of the first interface; null when it does not matter. */
+  readonly network: string | null;
+  /** Null when nothing is known of it. */
+  readonly hourlyPrice: HourlyPrice | null;
+  readonly standing: Standing;
+  /** Why it is passed over, in words for people; null otherwise. */
+  readonly reason: string | null;
+  /** ISO 8601: until when the reason holds; null when it does not end by itself. */
+  readonly until: string | null;
+}
+
+/** A size that was looked at and is nowhere a candidate. */
+export interface PassedOverSize {
+  readonly size: string;
+  readonly reason: string;
+  readonly hourlyPrice: HourlyPrice | null;
+}
+
+/** What a boot would become, and why not something else. Plain data. */
+export interface Explanation {
+  /** The image at the vendor; null when none was found. */
+  readonly image: { readonly id: string; readonly name: string; readonly architecture: string } | null;
+  readonly candidates: readonly ExplainedCandidate[];
+  readonly sizesPassedOver: readonly PassedOverSize[];
+  /** What of the request is ignored or means something else here, a sentence each. */
+  readonly notes: readonly string[];
+  /** What the boot would be refused with; null when one candidate is chosen. */
+  readonly refusal: {
+    readonly kind: ProviderErrorKind;
+    readonly message: string;
+    /** What the tenant would read. */
+    readonly userMessage: string;
+  } | null;
+}
+
+/** {@link Provider.explain}. */
+export type Explain = (request: LaunchRequest, options?: CallOptions) => Promise<Explanation>;
