@@ -1,0 +1,103 @@
+import type { Ec2CallOptions, Ec2Tags } from '../ec2-api.js';
+import type * as change from '../ec2-change-api.js';
+import type * as storage from '../ec2-storage-api.js';
+import type { Account } from './account.js';
+import { attachVolume, deleteVolume, detachVolume } from './attachments.js';
+import * as changes from './changes.js';
+import { createImage, deleteSnapshot } from './create-image.js';
+import { FakeControls } from './fake-controls.js';
+import type { GateCall } from './gate.js';
+import { createReplaceRootVolumeTask } from './root-tasks.js';
+
+type Options = Ec2CallOptions;
+
+/** The fake's calls on what exists: attributes, tags, addresses, volumes, images. */
+export class FakeChanges extends FakeControls implements change.Ec2ChangeApi, storage.Ec2StorageApi {
+  modifyInstanceAttribute(id: string, attribute: change.Ec2AttributeChange, { signal }: Options = {}): Promise<void> {
+    const call = { action: 'ModifyInstanceAttribute', instances: 1, signal };
+    return this.call(call, (account) => changes.modifyInstanceAttribute(account, id, attribute));
+  }
+
+  createTags(resourceIds: readonly string[], tags: Ec2Tags, { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'CreateTags', signal }, (account) => changes.createTags(account, resourceIds, tags));
+  }
+
+  deleteTags(resourceIds: readonly string[], keys: readonly string[], { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'DeleteTags', signal }, (account) => changes.deleteTags(account, resourceIds, keys));
+  }
+
+  assignPrivateIpAddresses(
+    { networkInterfaceId, count }: { readonly networkInterfaceId: string; readonly count: number },
+    { signal }: Options = {},
+  ): Promise<void> {
+    const call = { action: 'AssignPrivateIpAddresses', signal };
+    return this.call(call, (account) => changes.assignPrivateIpAddresses(account, networkInterfaceId, count));
+  }
+
+  unassignPrivateIpAddresses(
+    { networkInterfaceId, addresses }: { readonly networkInterfaceId: string; readonly addresses: readonly string[] },
+    { signal }: Options = {},
+  ): Promise<void> {
+    const call = { action: 'UnassignPrivateIpAddresses', signal };
+    return this.call(call, (account) => changes.unassignPrivateIpAddresses(account, networkInterfaceId, addresses));
+  }
+
+  describeInstanceStatus(ids: readonly string[], { signal }: Options = {}): Promise<readonly change.Ec2InstanceStatus[]> {
+    return this.call({ action: 'DescribeInstanceStatus', signal }, (account) => changes.describeInstanceStatus(account, ids));
+  }
+
+  describeVolumes(input: storage.DescribeVolumesInput, { signal }: Options = {}): Promise<readonly storage.Ec2Volume[]> {
+    return this.call({ action: 'DescribeVolumes', signal }, ({ volumes }) => volumes.describe(input));
+  }
+
+  attachVolume(input: storage.AttachVolumeInput, { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'AttachVolume', signal }, (account) => attachVolume(account, input));
+  }
+
+  detachVolume(input: { readonly volumeId: string; readonly instanceId: string }, { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'DetachVolume', signal }, (account) => detachVolume(account, input));
+  }
+
+  deleteVolume(volumeId: string, { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'DeleteVolume', signal }, (account) => deleteVolume(account, volumeId));
+  }
+
+  createImage(input: storage.CreateImageInput, { signal }: Options = {}): Promise<{ readonly imageId: string }> {
+    return this.call({ action: 'CreateImage', signal }, (account) => createImage(account, input));
+  }
+
+  deregisterImage(imageId: string, { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'DeregisterImage', signal }, ({ images }) => images.remove(imageId));
+  }
+
+  describeSnapshots(input: storage.DescribeSnapshotsInput, { signal }: Options = {}): Promise<readonly storage.Ec2Snapshot[]> {
+    return this.call({ action: 'DescribeSnapshots', signal }, ({ snapshots }) => snapshots.describe(input));
+  }
+
+  deleteSnapshot(snapshotId: string, { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'DeleteSnapshot', signal }, (account) => deleteSnapshot(account, snapshotId));
+  }
+
+  createReplaceRootVolumeTask(
+    input: storage.ReplaceRootVolumeInput,
+    { signal }: Options = {},
+  ): Promise<storage.Ec2ReplaceRootVolumeTask> {
+    const call = { action: 'CreateReplaceRootVolumeTask', signal };
+    return this.call(call, (account) => createReplaceRootVolumeTask(account, input));
+  }
+
+  describeReplaceRootVolumeTasks(
+    instanceId: string,
+    { signal }: Options = {},
+  ): Promise<readonly storage.Ec2ReplaceRootVolumeTask[]> {
+    const call = { action: 'DescribeReplaceRootVolumeTasks', signal };
+    return this.call(call, ({ rootTasks }) => rootTasks.describe(instanceId));
+  }
+
+  protected call<T>(call: GateCall, effect: (account: Account) => T): Promise<T> {
+    return this.gate.pass(call, () => {
+      this.account.agenda.runDue();
+      return effect(this.account);
+    });
+  }
+}

@@ -1,0 +1,17 @@
+export type { CallCounts, LoggedCall } from './call-log.js';
+export type { Quota, Room } from './capacity.js';
+export { catalogue } from './catalogue.js';
+export { type Clock, ManualClock, systemClock } from './clock.js';
+export { FakeEc2 } from './fake-ec2.js';
+export type { FakeEc2Options } from './fake-options.js';
+export { type FaultProxy, type FaultProxyOptions, startFaultProxy } from './fault-proxy.js';
+export { startFakeServer } from './http.js';
+export type { ListeningServer } from './http-kit.js';
+export type { Injection } from './injections.js';
+export type { StateChange, StepDelays } from './life.js';
+export type { Lag } from './machines.js';
+export { type Moto, type MotoOptions, startMoto } from './moto.js';
+export { installMoto, type MotoInstallOptions, MotoUnavailable } from './moto-install.js';
+export { defaultRegion, type Region } from './region.js';
+export type { FakeInstance, FakeSnapshot } from './snapshot.js';
+export { type ActionLimit, type BucketSize, publishedLimits } from './throttle.js';

@@ -1,0 +1,68 @@
+import type { FakeEc2 } from './fake-ec2.js';
+import { type Query, readFilters, readTags } from './query.js';
+import type { XmlTree } from './xml.js';
+import { snapshotXml, taskXml, volumeXml } from './xml-storage-views.js';
+
+type Action = (fake: FakeEc2, query: Query) => Promise<XmlTree>;
+
+const DONE: XmlTree = { return: true };
+
+/** The Query actions on volumes, images and snapshots. */
+export const storageActions: Readonly<Record<string, Action>> = {
+  async DescribeVolumes(fake, query) {
+    const volumes = await fake.describeVolumes({ ids: query.list('VolumeId'), filters: readFilters(query) });
+    return { volumeSet: volumes.map(volumeXml) };
+  },
+  async AttachVolume(fake, query) {
+    const [volumeId, instanceId, device] = [query.require('VolumeId'), query.require('InstanceId'), query.require('Device')];
+    await fake.attachVolume({ volumeId, instanceId, device });
+    return { volumeId, instanceId, device, status: 'attaching' };
+  },
+  async DetachVolume(fake, query) {
+    const [volumeId, instanceId] = [query.require('VolumeId'), query.require('InstanceId')];
+    await fake.detachVolume({ volumeId, instanceId });
+    return { volumeId, instanceId, status: 'detaching' };
+  },
+  async DeleteVolume(fake, query) {
+    await fake.deleteVolume(query.require('VolumeId'));
+    return DONE;
+  },
+  async CreateImage(fake, query) {
+    const description = query.get('Description');
+    const omitted = query.structures('BlockDeviceMapping').filter((mapping) => mapping.get('NoDevice') !== undefined);
+    return fake.createImage({
+      instanceId: query.require('InstanceId'),
+      name: query.require('Name'),
+      noReboot: query.isTrue('NoReboot'),
+      omitDevices: omitted.map((mapping) => mapping.require('DeviceName')),
+      tags: readTags(query, 'image'),
+      ...(description === undefined ? {} : { description }),
+    });
+  },
+  async DeregisterImage(fake, query) {
+    await fake.deregisterImage(query.require('ImageId'));
+    return DONE;
+  },
+  async DescribeSnapshots(fake, query) {
+    return { snapshotSet: (await fake.describeSnapshots({ filters: readFilters(query) })).map(snapshotXml) };
+  },
+  async DeleteSnapshot(fake, query) {
+    await fake.deleteSnapshot(query.require('SnapshotId'));
+    return DONE;
+  },
+  async CreateReplaceRootVolumeTask(fake, query) {
+    const task = await fake.createReplaceRootVolumeTask({
+      instanceId: query.require('InstanceId'),
+      imageId: query.require('ImageId'),
+      clientToken: query.require('ClientToken'),
+      deleteReplacedRootVolume: query.isTrue('DeleteReplacedRootVolume'),
+      tags: readTags(query, 'replace-root-volume-task'),
+    });
+    return { replaceRootVolumeTask: taskXml(task) };
+  },
+  async DescribeReplaceRootVolumeTasks(fake, query) {
+    const ids = readFilters(query)['instance-id'] ?? [];
+    const found = await Promise.all(ids.map((id) => fake.describeReplaceRootVolumeTasks(id)));
+    return { replaceRootVolumeTaskSet: found.flat().map(taskXml) };
+  },
+};

@@ -1,0 +1,25 @@
+import type { DescribeSnapshotsInput, Ec2Snapshot } from '../ec2-storage-api.js';
+import { ec2Failure } from './failures.js';
+import { snapshotFilter } from './filters.js';
+
+/** The account's EBS snapshots. */
+export class Snapshots {
+  readonly #byId = new Map<string, Ec2Snapshot>();
+
+  put(snapshot: Ec2Snapshot): void {
+    this.#byId.set(snapshot.snapshotId, snapshot);
+  }
+
+  all(): readonly Ec2Snapshot[] {
+    return [...this.#byId.values()];
+  }
+
+  describe({ filters }: DescribeSnapshotsInput): readonly Ec2Snapshot[] {
+    return this.all().filter(snapshotFilter(filters));
+  }
+
+  /** Throws InvalidSnapshot.NotFound. */
+  remove(id: string): void {
+    if (!this.#byId.delete(id)) throw ec2Failure('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
+  }
+}

@@ -1,0 +1,38 @@
+import type { FlavorRequest, JsonObject, Launch, LaunchRequest } from '@burstcell/provider';
+import type { RunInstancesInput } from './ec2-api.js';
+import { freeze, readLaunch } from './freeze.js';
+
+/** Flavor extra spec: `true` launches the flavor's servers so that they can be suspended. EC2 cannot allow it later. */
+export const HIBERNATION_SPEC = 'ec2:hibernation';
+
+type Frozen = Parameters<typeof freeze>[0];
+
+/**
+ * Freezes launches; those of flavors that ask for it allow hibernation, which needs an encrypted root volume
+ * that holds the memory as well (AWS: "Prerequisites for EC2 instance hibernation"). Pure.
+ */
+export function freezeHibernating(frozen: Frozen, requests: readonly LaunchRequest[]): readonly Launch[] {
+  const asking = requests.filter(({ flavor }) => wantsHibernation(flavor));
+  const others = requests.filter(({ flavor }) => !wantsHibernation(flavor));
+  const memoryGb = Math.max(0, ...asking.map(({ flavor }) => typeMemoryGb(flavor)));
+  const hibernating = asking.length === 0 ? [] : freeze(frozen, asking);
+  const plain = others.length === 0 ? [] : freeze(frozen, others);
+  return [...hibernating.map((launch) => allowing(launch, memoryGb)), ...plain];
+}
+
+export function wantsHibernation({ extraSpecs }: FlavorRequest): boolean {
+  return /^(true|yes|1)$/i.test(extraSpecs[HIBERNATION_SPEC] ?? '');
+}
+
+function allowing(launch: Launch, memoryGb: number): Launch {
+  const { run, key } = readLaunch(launch);
+  const { rootDevice } = run;
+  const root = rootDevice && { ...rootDevice, sizeGb: rootDevice.sizeGb + memoryGb, encrypted: true };
+  const hibernating: RunInstancesInput = { ...run, hibernation: true, ...(root ? { rootDevice: root } : {}) };
+  return { ...launch, parameters: { run: hibernating, key } as unknown as JsonObject };
+}
+
+/** Types come in powers of two: the one that a flavor fits into has no more than the next. */
+function typeMemoryGb({ memoryMb }: FlavorRequest): number {
+  return 2 ** Math.max(0, Math.ceil(Math.log2(memoryMb / 1024)));
+}

@@ -1,0 +1,107 @@
+import type { CountedAbility, Fault, MakeOptions, ProviderSetup, ProviderUnderTest } from '@burstcell/provider/conformance';
+import { aLaunchRequest } from '@burstcell/provider/conformance';
+import { defaultRegion, FakeEc2, startFakeServer } from '../../src/fake/index.js';
+import { HIBERNATION_SPEC } from '../../src/hibernation.js';
+import { type Budget, createEc2Provider, type Ec2Api, makeSdkApi, parseEc2Options } from '../../src/index.js';
+import { ACTION_OF, CODE_OF } from './fault-codes.js';
+import { withSilence } from './silence.js';
+
+/** Passing states: short enough for a quick suite, long enough to be seen by some calls. */
+const QUICK_MS = 5;
+const SLOW_MS = 400;
+
+const request: NonNullable<ProviderSetup['request']> = {
+  image: { ...aLaunchRequest().image, properties: { ec2_ami: defaultRegion.images[0]?.imageId ?? '' } },
+};
+
+/** EC2 hibernates only what was launched for it. */
+const requestFor: NonNullable<ProviderSetup['requestFor']> = {
+  suspend: { flavor: { ...aLaunchRequest().flavor, extraSpecs: { [HIBERNATION_SPEC]: 'true' } } },
+};
+
+/** The provider on FakeEc2. */
+export const fakeSetup: ProviderSetup = {
+  request,
+  requestFor,
+  async make(options) {
+    const fake = aFake(options);
+    return underTest(fake, { port: fake, close: () => fake.reset() });
+  },
+};
+
+/** The provider, with the AWS SDK, on FakeEc2 behind EC2's own protocol. */
+export const fakeOverHttpSetup: ProviderSetup = {
+  request,
+  requestFor,
+  async make(options) {
+    const fake = aFake(options);
+    const server = await startFakeServer({ fake });
+    const api = aSdkApi(server.url);
+    const close = async () => {
+      api.close();
+      await server.close();
+      fake.reset();
+    };
+    return underTest(fake, { port: api, close, budget: anEndlessBudget });
+  },
+};
+
+function aFake({ pace }: MakeOptions): FakeEc2 {
+  return new FakeEc2({ delays: pace === 'slow' ? SLOW_MS : QUICK_MS });
+}
+
+interface Parts {
+  readonly port: Ec2Api;
+  readonly close: () => void | Promise<void>;
+  readonly budget?: Budget;
+}
+
+function underTest(fake: FakeEc2, { port, close, budget }: Parts): ProviderUnderTest {
+  const { api, fall } = withSilence(port);
+  const aProvider = (cellName = 'ec2') =>
+    createEc2Provider({
+      ...parseEc2Options({ region: 'us-east-1' }),
+      cellName,
+      incarnation: 'first',
+      api,
+      ...(budget ? { sharedBudget: budget } : {}),
+    });
+  return {
+    provider: aProvider(),
+    unknownId: 'i-0fffffffffffffff0',
+    replica: async () => aProvider(),
+    stranger: async () => aProvider('another'),
+    fault: (fault) => (fault.error === 'silence' ? fall(fault) : fake.inject(injectionOf(fault))),
+    full: (zone, left = 0) => fake.setRoom({ zone }, left),
+    requests: (verb) => fake.counts().byAction[ACTION_OF[verb]] ?? 0,
+    effects: (ability, providerId) => effectsOn(fake, ability, providerId),
+    volumes: { create: async (zone) => fake.addVolume({ zone }), unknownId: 'vol-0fffffffffffffff0' },
+    close,
+  };
+}
+
+function effectsOn(fake: FakeEc2, ability: CountedAbility, providerId: string): number {
+  switch (ability) {
+    case 'rebuild':
+      return fake.rootReplacements(providerId, 'deleted');
+    case 'rescue':
+      return fake.rootReplacements(providerId, 'kept');
+    case 'snapshot':
+      return fake.ebsSnapshots().filter(({ description }) => description.includes(providerId)).length;
+    default:
+      return ability satisfies never;
+  }
+}
+
+export function aSdkApi(endpointUrl: string): Ec2Api & { close(): void } {
+  const keys = { access_key_id: 'test', secret_access_key: 'test' };
+  return makeSdkApi(parseEc2Options({ region: 'us-east-1', endpoint_url: endpointUrl, ...keys }));
+}
+
+/** Where nothing throttles, waiting for a budget would only make the suite slow. */
+export const anEndlessBudget: Budget = { take: async () => {}, drain: () => {} };
+
+export function injectionOf({ on, when, error, times = 1 }: Fault) {
+  const code = error === 'silence' ? 'NetworkingError' : CODE_OF[error];
+  return { action: ACTION_OF[on], code, when, times: Number.isFinite(times) ? times : null };
+}
