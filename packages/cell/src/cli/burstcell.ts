@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { text } from 'node:stream/consumers';
+import { probeBroker } from './broker-probe.js';
+import { runCli } from './cli.js';
+import { database } from './database.js';
+import { keepHeapSmall } from './heap.js';
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  readInput: () => text(process.stdin),
+  // Loaded when needed only: naming the providers brings their libraries along.
+  providerOptions: async () => (await import('../main.js')).providerOptions,
+  parentFinding: async (config) => (await import('../main.js')).parentFinding(config),
+  runCell: async (config) => {
+    keepHeapSmall();
+    return (await import('../main.js')).runCell(config);
+  },
+  database,
+  probeBroker,
+});

@@ -1,0 +1,2 @@
+/** A broker that answers does so in well under a second; a refused log-in takes RabbitMQ a few. */
+export const PROBE_TIMEOUT_MS = 8_000;

@@ -1,0 +1,88 @@
+import type { ReleaseName } from './releases.js';
+
+/** The configuration as the program uses it. Times are milliseconds; each field is explained in the option tables. */
+export interface CellConfig {
+  /** As written; `parseTransportUrl` of the wire package reads it. */
+  readonly transportUrl: string;
+  readonly host: string;
+  readonly controlExchange: string;
+  readonly debug: boolean;
+  /** 0: deletes are not deferred. */
+  readonly reclaimInstanceIntervalMs: number;
+  readonly database: { readonly connection: string };
+  readonly apiDatabase: { readonly connection: string | null };
+  readonly cells: CellsConfig;
+  readonly rabbit: RabbitConfig;
+  readonly burst: BurstConfig;
+  readonly simulator: SimulatorConfig;
+  /** The providers' sections: what the files set, as text. */
+  readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Keys that were ignored or have newer names; for the log at start. */
+  readonly warnings: readonly string[];
+}
+
+export interface CellsConfig {
+  readonly name: string;
+  readonly capabilities: readonly string[];
+  readonly callTimeoutMs: number;
+  readonly reservePercent: number;
+  readonly muteChildIntervalMs: number;
+  readonly maxHopCount: number;
+  readonly rpcDriverQueueBase: string;
+  /** Path of the JSON file that replaces the cells table. */
+  readonly cellsConfig: string | null;
+  readonly dbCheckIntervalMs: number;
+  /** 0 or less: no threshold. */
+  readonly instanceUpdatedAtThresholdMs: number;
+  readonly instanceUpdateNumInstances: number;
+}
+
+export interface RabbitConfig {
+  readonly amqpDurableQueues: boolean;
+  readonly amqpAutoDelete: boolean;
+  readonly ssl: boolean;
+  readonly sslCaFile: string | null;
+  readonly sslCertFile: string | null;
+  readonly sslKeyFile: string | null;
+  /** 0: no heartbeats. */
+  readonly heartbeatTimeoutMs: number;
+  readonly qosPrefetchCount: number;
+  readonly transientQueuesTtlMs: number;
+}
+
+export interface BurstConfig {
+  readonly provider: 'ec2' | 'simulator';
+  readonly parentRelease: ReleaseName | 'auto';
+  readonly zonePrefix: string;
+  readonly ceiling: { readonly instances: number; readonly vcpus: number; readonly ramMb: number; readonly diskGb: number };
+  readonly capacityMemoryMb: readonly number[];
+  readonly capacityDiskGb: readonly number[];
+  readonly workers: number;
+  /** 0: no limit. */
+  readonly updatesPerSecond: number;
+  readonly updateGapMs: number;
+  readonly settleMs: number;
+  readonly earlyUpdateMs: number;
+  readonly buildDeadlineMs: number;
+  readonly verbDeadlineMs: number;
+  readonly parentControlExchange: string;
+  readonly parentQueueBase: string;
+  readonly pulseIntervalMs: number;
+  readonly sweepIntervalMs: number;
+  readonly strays: 'report' | 'stop' | 'delete';
+  /** Null: the one kept in the database. */
+  readonly incarnation: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+export interface SimulatorConfig {
+  readonly zones: readonly string[];
+  /** Instances per zone; null: no limit. */
+  readonly roomInstances: number | null;
+  readonly latencyMs: number;
+  readonly bootDelayMs: number;
+  readonly stopDelayMs: number;
+  readonly terminateDelayMs: number;
+  readonly changeDelayMs: number;
+  readonly snapshotDelayMs: number;
+}

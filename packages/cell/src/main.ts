@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { Explanation, LaunchRequest, Provider } from '@burstcell/provider';
+import { SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
+import type { Budget, EC2_BUCKETS } from '@burstcell/provider-ec2';
+import { ec2Options } from '@burstcell/provider-ec2/options';
+import { openApiDatabase, openStore, type Store } from '@burstcell/store';
+import type { Dialect } from '@burstcell/wire';
+import { pino } from 'pino';
+import { takeShared } from './capacity/shared-buckets.js';
+import { Cell } from './cell.js';
+import type { CellConfig } from './config/cell-config.js';
+import type { OptionGroup } from './config/option.js';
+import type { FrontParts } from './front.js';
+import { ApiDatabaseTidier } from './fronts/cells-v1/api-database-tidier.js';
+import { CellsV1Front } from './fronts/cells-v1/front.js';
+import { cellsV1Options } from './fronts/cells-v1/options-from-config.js';
+import { releaseFinding } from './fronts/cells-v1/release-finding.js';
+import { Hosts } from './hosts.js';
+import type { Log } from './log.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The providers' own sections of the configuration file. */
+export const providerOptions: readonly OptionGroup[] = [
+  {
+    name: 'ec2',
+    owner: 'burstcell',
+    intro: 'Amazon EC2: which account and region this cell is, and what instances become there.',
+    options: ec2Options,
+  },
+];
+
+/** Runs one replica until it is told to stop; answers the exit code. The only place that names a vendor. */
+export async function runCell(config: CellConfig): Promise<number> {
+  const log = pino({ level: config.burst.logLevel, base: { cell: config.cells.name, replica: config.host } });
+  // A fault of ours in a corner nobody awaits must not end what every other instance depends on.
+  process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
+  for (const warning of config.warnings) log.warn({}, warning);
+  const { burst } = config;
+  const store = await openStore({ url: config.database.connection, reportGapMs: burst.updateGapMs, settleMs: burst.settleMs });
+  // Made once with the database: with the cell's name it marks the machines that are ours.
+  const settled = await store.settle('incarnation', randomUUID());
+  const provider = await openProvider(config, store, settled, log);
+  const options = cellsV1Options(config);
+  const tidier = openTidier(config, options.dialect, log);
+  const makeFront = (parts: FrontParts) => new CellsV1Front({ ...parts, options, tidier });
+  const cell = new Cell({
+    config,
+    store,
+    provider,
+    capabilities: options.capabilities,
+    volumeMap: {},
+    databaseSince: settled.createdAt,
+    makeFront,
+    log,
+  });
+  await cell.start();
+  log.info({ provider: provider.name, release: options.dialect.release }, 'cell is up');
+  const signal = await toldToStop();
+  log.info({ signal }, 'cell is going down');
+  await cell.stop();
+  log.info({}, 'cell is down');
+  return 0;
+}
+
+/** Each process remembers for itself what the cloud refused it. */
+const REFUSALS_UNSEEN = 'What the running cell was refused in the last minutes is not known to this command.';
+
+/** What a boot would become by this configuration; null where the provider cannot say. Changes nothing. */
+export async function explainLaunch(config: CellConfig, request: LaunchRequest): Promise<Explanation | null> {
+  const { burst } = config;
+  const log = pino({ level: 'silent' });
+  const store = await openStore({ url: config.database.connection, poolSize: 1, reportGapMs: 0, settleMs: 0 });
+  try {
+    const provider = await openProvider(config, store, { value: 'none' }, log);
+    try {
+      if (provider.explain === undefined) return null;
+      const disabledZones = await new Hosts(store, provider, burst.zonePrefix, () => new Date()).disabledZones();
+      const explanation = await provider.explain({ ...request, disabledZones });
+      return { ...explanation, notes: [...explanation.notes, REFUSALS_UNSEEN] };
+    } finally {
+      await provider.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** One of each provider, made and not used: what it can do is to be seen by its methods. */
+export async function providersAsTheyAre(): Promise<readonly Provider[]> {
+  const { createEc2Provider, parseEc2Options } = await import('@burstcell/provider-ec2');
+  const settings = parseEc2Options({ region: 'eu-central-1' });
+  return [createEc2Provider({ ...settings, cellName: 'ec2', incarnation: 'none' }), new Simulator()];
+}
+
+/** For `burstcell doctor`: what running cells of this database found wrong about the parent's release in the last day. */
+export async function parentFinding(config: CellConfig): Promise<string | null> {
+  const store = await openStore({ url: config.database.connection, reportGapMs: 0, settleMs: 0 });
+  try {
+    return (await releaseFinding(store, new Date(Date.now() - DAY_MS)))?.detail ?? null;
+  } finally {
+    await store.close();
+  }
+}
+
+async function openProvider(config: CellConfig, store: Store, settled: { readonly value: string }, log: Log): Promise<Provider> {
+  const incarnation = config.burst.incarnation ?? settled.value;
+  const cellName = config.cells.name;
+  switch (config.burst.provider) {
+    case 'simulator': {
+      const { zones, roomInstances, latencyMs, bootDelayMs, stopDelayMs, terminateDelayMs, ...changes } = config.simulator;
+      const room = roomInstances === null ? {} : Object.fromEntries(zones.map((zone) => [zone, { instances: roomInstances }]));
+      const changing = { changeMs: changes.changeDelayMs, snapshotMs: changes.snapshotDelayMs };
+      const times = { latencyMs, bootMs: bootDelayMs, stopMs: stopDelayMs, terminateMs: terminateDelayMs, ...changing };
+      return new Simulator({ cloud: new SimulatedCloud({ zones, room, ...times }), cellName, incarnation });
+    }
+    case 'ec2': {
+      // The AWS SDK takes some 90 MB: only a cell that needs it loads it.
+      const { createEc2Provider, EC2_BUCKETS, parseEc2Options } = await import('@burstcell/provider-ec2');
+      const settings = parseEc2Options(config.sections.ec2 ?? {});
+      const ec2Log = {
+        info: (message: string, facts: object) => log.info(facts, message),
+        warn: (message: string, facts: object) => log.warn(facts, message),
+      };
+      return createEc2Provider({
+        ...settings,
+        cellName,
+        incarnation,
+        log: ec2Log,
+        sharedBudget: sharedBudget(store, settings.region, EC2_BUCKETS),
+      });
+    }
+    default:
+      return config.burst.provider satisfies never;
+  }
+}
+
+/** AWS counts per account and region: all replicas draw on the same buckets. */
+function sharedBudget(store: Store, region: string, buckets: typeof EC2_BUCKETS): Budget {
+  return {
+    async take(action, demand, signal) {
+      const { requests, instances } = { instances: undefined, ...buckets[action] };
+      await takeShared(store, `ec2/${region}/${action}`, requests, demand.requests ?? 1, signal);
+      if (instances !== undefined)
+        await takeShared(store, `ec2/${region}/${action}/instances`, instances, demand.instances ?? 1, signal);
+    },
+    drain: (action) => store.buckets.empty(`ec2/${region}/${action}`),
+  };
+}
+
+function openTidier(config: CellConfig, dialect: Dialect, log: Log): ApiDatabaseTidier {
+  const url = config.apiDatabase.connection;
+  if (!dialect.tidiesApiDatabase) return new ApiDatabaseTidier(null, log);
+  if (url === null) {
+    log.warn({}, '[api_database] connection is not set: "nova list" of this parent release will show BUILD for ever');
+  }
+  return new ApiDatabaseTidier(url === null ? null : openApiDatabase(url), log);
+}
+
+function toldToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+}

@@ -1,0 +1,111 @@
+import type { Provider, ProviderInstance } from '@burstcell/provider';
+import type { ProviderInstanceRow, Store, Write } from '@burstcell/store';
+import type { Log } from '../log.js';
+import { machineOf, observedWrite } from '../operations/machine.js';
+import { observeWrite } from '../operations/observe-write.js';
+import { LOOP_LEASE_FACTOR, MISSED_SWEEPS, NOT_FOUND_GRACE_MS, SWEEP_PAGE } from '../timings.js';
+import type { Strays } from './strays.js';
+
+interface SweepParts {
+  readonly store: Store;
+  readonly provider: Provider;
+  readonly strays: Strays;
+  readonly log: Log;
+  readonly holder: string;
+  readonly intervalMs: number;
+  readonly now: () => Date;
+}
+
+/** A machine at rest, or gone: other states are on their way and somebody awaits them. */
+const SETTLED: ReadonlySet<string> = new Set(['running', 'stopped', 'paused', 'suspended', 'terminated', 'error']);
+
+/**
+ * Compares all that the provider has with all that the rows say: the proof behind the watcher's glimpses. The
+ * provider is listed first and the rows read after, so that what is being built meanwhile is not taken for a stray.
+ */
+export class Sweep {
+  private timer: NodeJS.Timeout | undefined;
+  /** Complete sweeps in a row that did not see a machine. */
+  private readonly missed = new Map<string, number>();
+
+  constructor(private readonly parts: SweepParts) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.round(), this.parts.intervalMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.parts.store.leases.release('sweep', this.parts.holder).catch(() => undefined);
+  }
+
+  private async round(): Promise<void> {
+    const { store, holder, intervalMs, log } = this.parts;
+    try {
+      if ((await store.leases.hold('sweep', holder, intervalMs * LOOP_LEASE_FACTOR)) === null) return;
+      await this.sweep();
+    } catch (error) {
+      log.warn({ err: error }, 'a sweep did not come to its end; nothing is concluded from it');
+    }
+  }
+
+  /** One complete sweep. Rejects when a page could not be had: then nothing is concluded. */
+  async sweep(): Promise<void> {
+    const began = this.parts.now();
+    const seen = await this.everyMachine();
+    const unknown = new Map(seen);
+    let after: string | undefined;
+    for (;;) {
+      const rows = await this.parts.store.providerInstances.all({ ...(after === undefined ? {} : { after }), limit: SWEEP_PAGE });
+      await Promise.all(rows.map((row) => this.compare(row, seen.get(row.providerId), began)));
+      for (const row of rows) unknown.delete(row.providerId);
+      if (rows.length < SWEEP_PAGE) break;
+      after = rows.at(-1)?.uuid;
+    }
+    const strays = [...unknown.values()].filter((machine) => machine.state !== 'terminated' && machine.state !== 'terminating');
+    await this.parts.strays.handle(strays, seen.size);
+  }
+
+  private async everyMachine(): Promise<ReadonlyMap<string, ProviderInstance>> {
+    const all = new Map<string, ProviderInstance>();
+    let next: string | undefined;
+    do {
+      const page = await this.parts.provider.list(next);
+      for (const machine of page.instances) all.set(machine.providerId, machine);
+      next = page.next;
+    } while (next !== undefined);
+    return all;
+  }
+
+  private async compare(row: ProviderInstanceRow, seen: ProviderInstance | undefined, began: Date): Promise<void> {
+    const machine = seen === undefined ? this.unseen(row, began) : this.sighted(row, seen);
+    if (machine === null || row.nextLookAt !== null) return;
+    if (machine.state === row.state && sameAddresses(machine, machineOf(row))) return;
+    await this.parts.store.commit({ writes: this.observed(row, machine) });
+  }
+
+  private sighted(row: ProviderInstanceRow, seen: ProviderInstance): ProviderInstance | null {
+    this.missed.delete(row.providerId);
+    return SETTLED.has(seen.state) ? seen : null;
+  }
+
+  /** Not found is believed late: after the grace, and after several complete sweeps that began after it. */
+  private unseen(row: ProviderInstanceRow, began: Date): ProviderInstance | null {
+    if (row.state === 'terminated' || began.getTime() - row.createdAt.getTime() < NOT_FOUND_GRACE_MS) return null;
+    const times = (this.missed.get(row.providerId) ?? 0) + 1;
+    this.missed.set(row.providerId, times);
+    if (times < MISSED_SWEEPS) return null;
+    this.missed.delete(row.providerId);
+    return { ...machineOf(row), state: 'terminated', reason: 'The provider does not know this machine any more.' };
+  }
+
+  private observed(row: ProviderInstanceRow, machine: ProviderInstance): readonly Write[] {
+    const { now } = this.parts;
+    return [observedWrite(row, machine, now(), null), observeWrite(this.parts, row.uuid)];
+  }
+}
+
+function sameAddresses(one: ProviderInstance, other: ProviderInstance): boolean {
+  const addresses = ({ nics }: ProviderInstance) => nics.flatMap((nic) => nic.addresses.map((each) => each.address)).sort();
+  return JSON.stringify(addresses(one)) === JSON.stringify(addresses(other));
+}

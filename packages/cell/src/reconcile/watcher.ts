@@ -1,0 +1,86 @@
+import type { Provider, ProviderInstance } from '@burstcell/provider';
+import type { ProviderInstanceRow, Store } from '@burstcell/store';
+import type { Log } from '../log.js';
+import { Loop } from '../loop.js';
+import { looksOf, machineOf, observedWrite } from '../operations/machine.js';
+import { IDLE_POLL_MS, LOOK_LIMIT, LOOP_LEASE_FACTOR, NOT_FOUND_GRACE_MS } from '../timings.js';
+
+/** Looks without a change after which nothing is awaited any more; the operation's own deadline has passed by then. */
+const MAX_LOOKS = 200;
+const AT_REST: ReadonlySet<string> = new Set(['running', 'stopped', 'terminated', 'error']);
+
+interface WatcherOptions {
+  readonly store: Store;
+  readonly provider: Provider;
+  readonly log: Log;
+  readonly holder: string;
+  readonly now: () => Date;
+}
+
+/**
+ * Looks at machines whose state is about to change, many in one request, and wakes the operations
+ * that wait for them. One replica at a time does it; which one does not matter.
+ */
+export class Watcher {
+  private readonly loop: Loop;
+
+  constructor(private readonly options: WatcherOptions) {
+    this.loop = new Loop({ name: 'watcher', log: options.log, idleMs: IDLE_POLL_MS, round: () => this.round() });
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    await this.options.store.leases.release('watcher', this.options.holder);
+  }
+
+  private async round(): Promise<number> {
+    const { store, holder } = this.options;
+    if ((await store.leases.hold('watcher', holder, IDLE_POLL_MS * LOOP_LEASE_FACTOR)) === null) return IDLE_POLL_MS;
+    return this.look();
+  }
+
+  /** Looks once at all that are due; answers in how many ms the next will be. Repeat-safe. */
+  async look(): Promise<number> {
+    const { store } = this.options;
+    const due = await store.providerInstances.due(LOOK_LIMIT);
+    if (due.length === 0) return (await store.providerInstances.nextDueMs()) ?? IDLE_POLL_MS / 4;
+    const seen = await this.options.provider.describe(due.map((row) => row.providerId));
+    await Promise.all(due.map((row) => this.note(row, seen.get(row.providerId))));
+    return 0;
+  }
+
+  private async note(row: ProviderInstanceRow, seen: ProviderInstance | undefined): Promise<void> {
+    const { store, now } = this.options;
+    const at = now();
+    const machine = row.state === 'terminating' ? await this.ending(row, seen, at) : (seen ?? unseen(row, at));
+    const looks = looksOf(row) + 1;
+    const changed = machine.state !== row.state;
+    const awaiting = changed ? !AT_REST.has(machine.state) : row.state === 'terminating' || looks < MAX_LOOKS;
+    const look = changed ? 0 : looks;
+    await store.commit({
+      writes: [
+        observedWrite(row, machine, at, awaiting ? look : null),
+        ...(changed ? [{ write: 'wake-operations', uuid: row.uuid } as const] : []),
+      ],
+    });
+  }
+
+  /** A machine we ordered to end: an order about a very young one can be lost, so it is given again until the end is seen. */
+  private async ending(row: ProviderInstanceRow, seen: ProviderInstance | undefined, at: Date): Promise<ProviderInstance> {
+    const machine = seen ?? unseen(row, at);
+    if (machine.state === 'terminated' || machine.state === 'terminating') return machine;
+    await this.options.provider.terminate(row.providerId);
+    return { ...machine, state: 'terminating' };
+  }
+}
+
+/** "Not found" is believed only of a machine that is old enough (AWS: reads lag behind launches by up to minutes). */
+function unseen(row: ProviderInstanceRow, at: Date): ProviderInstance {
+  const known = machineOf(row);
+  if (at.getTime() - row.createdAt.getTime() < NOT_FOUND_GRACE_MS) return known;
+  return { ...known, state: 'terminated', reason: 'The provider does not know this machine any more.' };
+}

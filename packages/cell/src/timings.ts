@@ -1,0 +1,80 @@
+/** Every duration, batch size and retry count of the cell that is not an operator's option, with its reason. */
+
+/** A worker that dies is replaced after this; long enough that a paused process (GC, a slow commit) keeps its work. */
+export const OPERATION_LEASE_MS = 20_000;
+/** Leases are lengthened three times within their life, so that one lost renewal costs nothing. */
+export const OPERATION_RENEW_MS = OPERATION_LEASE_MS / 3;
+/** Operations taken in one claim: one statement's worth, small enough that replicas share a burst. */
+export const CLAIM_LIMIT = 64;
+/** How long a worker sleeps when it was not woken: the net below LISTEN/NOTIFY. */
+export const IDLE_POLL_MS = 2_000;
+/** First and longest pause after the provider said `unavailable` or `throttled`, or after a fault of ours. */
+export const RETRY_FIRST_MS = 500;
+export const RETRY_MAX_MS = 15_000;
+/** A waiting operation looks for itself this often, should the watcher's wake-up be lost. */
+export const WAIT_SAFETY_MS = 15_000;
+/** A machine in transition takes the next order after about this long. */
+export const TRANSITION_RETRY_MS = 1_000;
+/** Pause between two steps of a change that takes the vendor several. */
+export const CONVERGE_MS = 2_000;
+/** Conflicts in a row after which a machine is not in transition but in the way: some 20 s. */
+export const MAX_CONFLICTS = 10;
+/** First look at a machine that changes its state, and the longest pause between looks (EC2 takes seconds to a minute). */
+export const LOOK_FIRST_MS = 300;
+export const LOOK_MAX_MS = 5_000;
+export const LOOK_GROWTH = 1.6;
+/** Machines described by one pass of the watcher: a few provider requests. */
+export const LOOK_LIMIT = 500;
+/** "Not found" about a machine younger than this means nothing (AWS: reads lag behind launches by up to minutes). */
+export const NOT_FOUND_GRACE_MS = 5 * 60_000;
+/** Builds that come within this of each other share a launch where the provider limits launches; a user does not notice it. */
+export const GATHER_MS = 30;
+/** Offerings tried for one instance before it fails: each refusal costs one provider call. */
+export const MAX_LAUNCH_ATTEMPTS = 12;
+
+/** Rows compared at a time by a sweep. */
+export const SWEEP_PAGE = 500;
+/** Complete sweeps that must miss a machine before it counts as gone. */
+export const MISSED_SWEEPS = 2;
+/** An observation that could not be recorded in this time is made anew by a later sweep. */
+export const OBSERVE_DEADLINE_MS = 10 * 60_000;
+/** A machine without a row is believed to be a stray only after this: longer than any build takes, deadlines included. */
+export const STRAY_GRACE_MS = 30 * 60_000;
+export const STRAY_SWEEPS = 3;
+/** From stopped to ended: a working day for somebody to say "that one is mine". */
+export const STRAY_QUARANTINE_MS = 24 * 3_600_000;
+/** No sweep touches more than this many, nor acts at all when more than this share of all machines look stray. */
+export const STRAY_MAX_PER_SWEEP = 5;
+export const STRAY_BRAKE_SHARE = 0.05;
+
+/** nova's bandwidth_poll_interval. */
+export const BANDWIDTH_INTERVAL_MS = 10 * 60_000;
+export const BANDWIDTH_PAGE = 200;
+
+/** An outbox entry taken and not settled is somebody else's after this. */
+export const OUTBOX_LEASE_MS = 30_000;
+/** Reports published together: one round of reads and confirms. */
+export const OUTBOX_LIMIT = 100;
+/** Pause before what could not be said is said again. */
+export const OUTBOX_RETRY_MS = 2_000;
+
+/** Changes of capacity are gathered this long before they go up, so that a row of refusals makes one message. */
+export const PULSE_DEBOUNCE_MS = 500;
+/** A round of heal, as nova's periodic task: each minute. */
+export const HEAL_INTERVAL_MS = 60_000;
+/** Rows of one page of sync_instances. */
+export const SYNC_PAGE = 200;
+/** The singleton loops' lease outlives two of their rounds. */
+export const LOOP_LEASE_FACTOR = 2.5;
+export const PURGE_INTERVAL_MS = 10 * 60_000;
+
+/** A provider call made for a query (console log): the parent waits 60 s in all. */
+export const QUERY_PROVIDER_MS = 20_000;
+/** How long an answer may wait for the parent's broker before nobody waits for it any more. */
+export const ANSWER_TIMEOUT_MS = 50_000;
+/** How long a stopping process waits for what it has begun. */
+export const SHUTDOWN_MS = 10_000;
+/** While the database is away, a delivery is held and tried again after this. */
+export const AWAY_RETRY_MS = 1_000;
+/** How long a publish waits for the broker's confirm before it counts as not said; the outbox then tries again. */
+export const PUBLISH_TIMEOUT_MS = 10_000;
