@@ -1,0 +1,72 @@
+/** nova's `compute/vm_states.py` and `task_states.py`, all releases together. */
+export const VM_STATES = new Set([
+  'active',
+  'building',
+  'paused',
+  'suspended',
+  'stopped',
+  'rescued',
+  'resized',
+  'soft-delete',
+  'deleted',
+  'error',
+  'shelved',
+  'shelved_offloaded',
+]);
+
+export const TASK_STATES = new Set([
+  'scheduling',
+  'block_device_mapping',
+  'networking',
+  'spawning',
+  'image_snapshot',
+  'image_snapshot_pending',
+  'image_pending_upload',
+  'image_uploading',
+  'image_backup',
+  'updating_password',
+  'resize_prep',
+  'resize_migrating',
+  'resize_migrated',
+  'resize_finish',
+  'resize_reverting',
+  'resize_confirming',
+  'rebooting',
+  'reboot_pending',
+  'reboot_started',
+  'rebooting_hard',
+  'reboot_pending_hard',
+  'reboot_started_hard',
+  'pausing',
+  'unpausing',
+  'suspending',
+  'resuming',
+  'powering-off',
+  'powering-on',
+  'rescuing',
+  'unrescuing',
+  'rebuilding',
+  'rebuild_block_device_mapping',
+  'rebuild_spawning',
+  'migrating',
+  'deleting',
+  'soft-deleting',
+  'restoring',
+  'shelving',
+  'shelving_image_pending_upload',
+  'shelving_image_uploading',
+  'shelving_offloading',
+  'unshelving',
+]);
+
+/** Power states of `compute/power_state.py`; 2 and 5 are retired. */
+export const POWER_STATES = new Set([0, 1, 3, 4, 6, 7]);
+
+/** `cells/messaging.py`: a new task state is stored only over one of these (Icehouse on). */
+export const TASK_GUARDS: Readonly<Record<string, readonly string[]>> = {
+  rebuild_block_device_mapping: ['rebuild_block_device_mapping', 'rebuilding'],
+  rebuild_spawning: ['rebuild_spawning', 'rebuild_block_device_mapping', 'rebuilding'],
+  resize_migrating: ['resize_migrating', 'resize_prep'],
+  resize_migrated: ['resize_migrated', 'resize_migrating', 'resize_prep'],
+  resize_finish: ['resize_finish', 'resize_migrated', 'resize_migrating', 'resize_prep'],
+};

@@ -1,0 +1,136 @@
+import type { Provider, ProviderAbility } from '@burstcell/provider';
+import { type SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
+import type { Store } from '@burstcell/store';
+import { Hosts } from '../../src/hosts.js';
+import { Launcher } from '../../src/operations/launcher.js';
+import { runOperation } from '../../src/operations/runner.js';
+import type { Tools } from '../../src/operations/verb.js';
+import { verbs } from '../../src/operations/verbs.js';
+import { Watcher } from '../../src/reconcile/watcher.js';
+import { Secrets } from '../../src/secrets.js';
+
+/** Thrown at the moment of death, and by everything a dead replica still tries. */
+export class Death extends Error {}
+
+/**
+ * How a replica's life ends: at the n-th effect outside the process, either just before it or just
+ * after it, when the effect is there and nobody heard of it.
+ */
+export class Fate {
+  effects = 0;
+  private dead = false;
+
+  constructor(private readonly death?: { readonly at: number; readonly when: 'before' | 'after' }) {}
+
+  get isDead(): boolean {
+    return this.dead;
+  }
+
+  async effect<T>(work: () => Promise<T>): Promise<T> {
+    if (this.dead) throw new Death();
+    this.effects += 1;
+    const isLast = this.effects === this.death?.at;
+    if (isLast && this.death?.when === 'before') this.die();
+    const result = await work();
+    if (isLast) this.die();
+    return result;
+  }
+
+  private die(): never {
+    this.dead = true;
+    throw new Death();
+  }
+}
+
+export interface ReplicaOptions {
+  /** Abilities its provider lacks. */
+  readonly without?: readonly ProviderAbility[];
+  readonly reclaimMs?: number;
+}
+
+/** Leases this short are over at once: the next replica need not wait for a dead one's. */
+const LEASE_MS = 1;
+
+/** One process's worth of the core, run by hand: takes what is due, looks at machines, until nothing is left to do. */
+export class Replica {
+  private readonly tools: Tools;
+  private readonly watcher: Watcher;
+
+  constructor(
+    private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
+    private readonly fate: Fate,
+    { without = [], reclaimMs = 0 }: ReplicaOptions = {},
+  ) {
+    const { now } = world;
+    const store = mortal(world.store, fate);
+    const provider = mortalProvider(new Simulator({ cloud: world.cloud, cellName: 'ec2', abilities: { without } }), fate);
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    this.tools = {
+      store,
+      provider,
+      log,
+      now,
+      volumes: { providerVolumeId: async (id) => id },
+      secrets: new Secrets('test'),
+      reclaimMs,
+      launcher: new Launcher(store, provider),
+      hosts: new Hosts(store, provider, 'ec2-', now),
+      parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
+      earlyReportMs: 0,
+      capacityChanged() {},
+    };
+    this.watcher = new Watcher({ store, provider, log, now, holder: 'test' });
+  }
+
+  /** Works until nothing is due, or until it dies. */
+  async work(): Promise<void> {
+    for (;;) {
+      const claimed = await this.world.store.operations.claim({ holder: 'test', leaseMs: LEASE_MS, limit: 10 });
+      for (const operation of claimed) await this.run(operation);
+      if (this.fate.isDead || claimed.length === 0) return;
+    }
+  }
+
+  /** The watcher's turn. */
+  async look(): Promise<void> {
+    try {
+      await this.watcher.look();
+    } catch (error) {
+      if (!(error instanceof Death)) throw error;
+    }
+  }
+
+  private async run(operation: Parameters<typeof runOperation>[2]['operation']): Promise<void> {
+    const { store } = this.world;
+    const uuid = operation.instanceUuid;
+    const claimed = {
+      operation,
+      instance: (await store.instances.views([uuid])).get(uuid),
+      machine: (await store.providerInstances.of([uuid])).get(uuid),
+    };
+    try {
+      await runOperation(this.tools, verbs, claimed, new AbortController().signal);
+    } catch (error) {
+      if (!this.fate.isDead) throw error;
+    }
+  }
+}
+
+function mortal(store: Store, fate: Fate): Store {
+  return { ...store, commit: (unit) => fate.effect(() => store.commit(unit)) };
+}
+
+function mortalProvider(provider: Provider, fate: Fate): Provider {
+  const effects = [
+    ...['launch', 'start', 'stop', 'reboot', 'terminate', 'pause', 'unpause', 'suspend', 'resume', 'resize', 'rebuild'],
+    ...['rescue', 'unrescue', 'snapshot', 'deleteSnapshot', 'attachVolume', 'detachVolume', 'addFixedIp', 'removeFixedIp'],
+  ];
+  return new Proxy(provider, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== 'function') return value;
+      const call = (...args: unknown[]) => Reflect.apply(value, target, args) as Promise<unknown>;
+      return effects.some((effect) => effect === name) ? (...args: unknown[]) => fate.effect(() => call(...args)) : call;
+    },
+  });
+}

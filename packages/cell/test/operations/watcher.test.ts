@@ -1,0 +1,44 @@
+import { Simulator } from '@burstcell/provider/simulator';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Watcher } from '../../src/reconcile/watcher.js';
+import { World } from './world.js';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.make();
+});
+
+afterAll(() => world.close());
+
+/** A watcher that is told what its look saw only after `meanwhile`. */
+function aSlowWatcher(meanwhile: () => Promise<void>): Watcher {
+  const provider = new Simulator({ cloud: world.cloud, cellName: 'ec2' });
+  const describeNow = provider.describe.bind(provider);
+  provider.describe = async (...args) => {
+    const seen = await describeNow(...args);
+    await meanwhile();
+    return seen;
+  };
+  return new Watcher({ store: world.store, provider, log, now: () => new Date(), holder: 'test' });
+}
+
+describe('a look at a machine that is ending', () => {
+  it('does not replace the machine that an unshelve has started meanwhile', async () => {
+    const uuid = await world.builtInstance();
+    await world.perform(uuid, 'shelve');
+    const row = (await world.store.providerInstances.of([uuid])).get(uuid);
+    if (row === undefined) throw new Error('no machine');
+    await world.store.commit({ writes: [{ write: 'set-provider-instance', ...row, nextLookAt: new Date(0) }] });
+
+    await aSlowWatcher(() => world.perform(uuid, 'unshelve')).look();
+
+    const known = (await world.store.providerInstances.of([uuid])).get(uuid);
+    expect(known?.providerId).toBe(world.living(uuid)[0]?.providerId);
+    await world.perform(uuid, 'shelve');
+    expect(await world.states(uuid)).toMatchObject({ vm: 'shelved_offloaded', task: null });
+    expect(world.living(uuid)).toEqual([]);
+  });
+});
