@@ -16,6 +16,7 @@ export type {
   EnqueueOperation,
   InsertInstance,
   Message,
+  ObserveProviderInstance,
   PatchInstance,
   RecordImage,
   RecordLaunch,

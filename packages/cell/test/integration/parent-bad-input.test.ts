@@ -193,8 +193,8 @@ describe('bad input', () => {
 
     await sender.cast({ type: 'targeted', method, kwargs: tooLarge, ctxt });
 
-    const shown = await stage.parent.waitForState(row.uuid, 'error');
-    expect(shown.fault?.message).toMatch(/1099511627776/);
+    const shown = await stage.parent.waitFor(row.uuid, (now) => now?.vmState === 'error' && now.fault !== null);
+    expect(shown?.fault?.message).toMatch(/1099511627776/);
     await expectAlive();
   });
 

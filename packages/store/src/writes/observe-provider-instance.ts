@@ -1,5 +1,6 @@
 import { checkDate } from '../instance-columns.js';
 import { toJsonText } from '../json-text.js';
+import { byKey } from '../plan-by-key.js';
 import { instanceKey } from '../unit-keys.js';
 import type { ObserveProviderInstance } from '../write.js';
 import { writeKind } from './write-kind.js';
@@ -8,7 +9,8 @@ const TEXT = `update provider_instances as p set launch_token = r."launchToken",
     observed = r.observed, observed_at = r."observedAt", next_look_at = r."nextLookAt"
   from json_to_recordset($1::json) as r(uuid text, "providerId" text, "launchToken" text, zone text, state text,
     observed json, "observedAt" timestamptz, "nextLookAt" timestamptz, "stateBefore" text, "nextLookBefore" timestamptz)
-  where p.uuid = r.uuid and p.provider_id = r."providerId" and p.state = r."stateBefore"
+  where ${byKey('p.uuid', 'r.uuid')} and p.provider_id is not distinct from r."providerId"
+    and p.state is not distinct from r."stateBefore"
     and p.next_look_at is not distinct from r."nextLookBefore"`;
 
 export const observeProviderInstance = writeKind<ObserveProviderInstance>({

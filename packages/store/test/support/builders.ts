@@ -4,6 +4,7 @@ import type {
   EnqueueOperation,
   InsertInstance,
   NewBlockDevice,
+  ObserveProviderInstance,
   RecordImage,
   RecordMigration,
   Report,
@@ -121,6 +122,16 @@ export function aProviderInstance(uuid: string, change: Partial<SetProviderInsta
     observed: { privateIp: '10.0.0.1' },
     observedAt: new Date(),
     nextLookAt: null,
+    ...change,
+  };
+}
+
+/** A look that began when the machine was as `aProviderInstance` says. */
+export function aLook(uuid: string, change: Partial<ObserveProviderInstance> = {}): ObserveProviderInstance {
+  return {
+    ...aProviderInstance(uuid),
+    write: 'observe-provider-instance',
+    before: { state: 'running', nextLookAt: null },
     ...change,
   };
 }
