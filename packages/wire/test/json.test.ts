@@ -86,6 +86,13 @@ describe('writing JSON', () => {
     );
   });
 
+  it('writes a float as one, however large', () => {
+    expect(parseJson('[1e17, 100000000000000000]')).toEqual([1e17, 100000000000000000n]);
+    expect(stringifyJson([1e17, 100000000000000000n, -32240894393053112])).toBe(
+      '[1e+17,100000000000000000,-3.224089439305311e+16]',
+    );
+  });
+
   it('writes ASCII only when asked', () => {
     expect(stringifyJson({ név: 'ő😀' }, { ascii: true })).toBe('{"n\\u00e9v":"\\u0151\\ud83d\\ude00"}');
   });
@@ -111,7 +118,7 @@ describe('writing JSON', () => {
     }));
     fc.assert(
       fc.property(value, fc.boolean(), (any, ascii) => {
-        expect(parseJson(stringifyJson(any, { ascii }))).toEqual(normal(any));
+        expect(parseJson(stringifyJson(any, { ascii }))).toEqual(any);
       }),
     );
   });
@@ -125,13 +132,3 @@ describe('writing JSON', () => {
     );
   });
 });
-
-/** Integers beyond 2^53 in a double are written with their digits, and read back as exact integers. */
-function normal(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(normal);
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21)
-    return BigInt(value);
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, normal(one)]));
-  return value;
-}

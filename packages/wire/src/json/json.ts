@@ -42,7 +42,10 @@ export function parseJson(input: string | Buffer, options: ParseOptions = {}): J
   return new JsonParser(text, maxDepth).parse();
 }
 
-/** Writes JSON as Python reads it: bigint as a bare integer, NaN and the infinities by their names. */
+/**
+ * Writes JSON as Python reads it: bigint as a bare integer, NaN and the infinities by their names. A whole number beyond
+ * 2^53 that is no bigint was a float, and is written as one.
+ */
 export function stringifyJson(value: JsonValue, options: StringifyOptions = {}): string {
   const text = isNative(value, 0) ? JSON.stringify(value) : write(value);
   return options.ascii === true ? escapeNonAscii(text) : text;
@@ -69,7 +72,7 @@ function parseNatively(text: string): JsonValue | undefined {
 
 /** False where a number may have been an integer beyond 2^53. Throws when too deep. */
 function isLossless(value: JsonValue | undefined, maxDepth: number, depth = 1): boolean {
-  if (typeof value === 'number') return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+  if (typeof value === 'number') return isUnmistakable(value);
   if (typeof value !== 'object' || value === null) return true;
   if (depth > maxDepth) throw tooDeep(maxDepth);
   if (Array.isArray(value)) {
@@ -78,6 +81,11 @@ function isLossless(value: JsonValue | undefined, maxDepth: number, depth = 1): 
   }
   for (const key in value) if (!isLossless(value[key], maxDepth, depth + 1)) return false;
   return true;
+}
+
+/** The engine reads and writes it as it is: neither rounded, nor a float that looks like an integer, nor without a literal. */
+function isUnmistakable(number: number): boolean {
+  return Number.isSafeInteger(number) || (Number.isFinite(number) && !Number.isInteger(number));
 }
 
 /** One pass over the text outside its strings. */
@@ -99,7 +107,7 @@ function checkDepth(text: string, maxDepth: number): void {
 
 /** Whether the engine's writer writes this as Python would. Throws when too deep to be written safely. */
 function isNative(value: JsonValue | undefined, depth: number): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'number') return isUnmistakable(value);
   if (typeof value !== 'object' || value === null) return typeof value !== 'bigint';
   if (depth > DEEPEST) throw tooDeep(DEEPEST);
   if (Array.isArray(value)) {
@@ -112,9 +120,14 @@ function isNative(value: JsonValue | undefined, depth: number): boolean {
 
 function write(value: JsonValue | undefined): string {
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : String(value);
+  if (typeof value === 'number') return writeNumber(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${write(member)}`).join(',')}}`;
+}
+
+function writeNumber(number: number): string {
+  if (isUnmistakable(number)) return JSON.stringify(number);
+  return Number.isFinite(number) ? number.toExponential() : String(number);
 }
