@@ -50,6 +50,8 @@ export class LocalCell {
   ) {
     const config = configOf(options);
     this.looks = new pg.Pool({ connectionString: database.url, max: 1 });
+    // The database is dropped while the connection still says goodbye.
+    this.looks.on('error', () => {});
     // One set of counters per process: the last cell's are of no interest any more.
     register.clear();
     this.cell = new Cell({

@@ -165,13 +165,14 @@ describe('bad input', () => {
   it('says that a path leads nowhere to whom asked', async () => {
     const uuid = randomUUID();
     const answer = stage.parent.expectAnswer(uuid, 'actions_get');
+    const refused = expect(answer).rejects.toThrow(/CellRoutingInconsistency/);
     const send = message((m) => {
       Object.assign(m, { uuid, need_response: true, target_cell: 'api!ec2!deeper', method_name: 'actions_get' });
     });
 
     await kept(async () => {
       await send();
-      await expect(answer).rejects.toThrow(/CellRoutingInconsistency/);
+      await refused;
     });
   });
 

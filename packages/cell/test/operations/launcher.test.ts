@@ -84,11 +84,11 @@ describe('the launcher', () => {
     const { store } = aStore((unit) => (unit.guards?.some((guard) => 'id' in guard && guard.id === 'lost') ? 'fenced' : 'done'));
     const launcher = new Launcher(store, provider);
 
-    const lost = launcher.launch(aWish('lost'));
+    const lost = expect(launcher.launch(aWish('lost'))).rejects.toThrow(NotOurs);
     const kept = launcher.launch(aWish('kept'));
     await admit();
 
-    await expect(lost).rejects.toThrow(NotOurs);
+    await lost;
     await expect(kept).resolves.toMatchObject({ machine: { providerId: 'i-kept' } });
     expect(calls.map((launch) => launch.members)).toEqual([['kept']]);
   });
@@ -98,10 +98,10 @@ describe('the launcher', () => {
     const store = { commit: () => Promise.reject(new Error('the database is away')) } as unknown as Store;
     const launcher = new Launcher(store, provider);
 
-    const outcome = launcher.launch(aWish('a'));
+    const refused = expect(launcher.launch(aWish('a'))).rejects.toThrow('the database is away');
     await admit();
 
-    await expect(outcome).rejects.toThrow('the database is away');
+    await refused;
     expect(calls).toEqual([]);
   });
 

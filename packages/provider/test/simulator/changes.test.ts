@@ -137,7 +137,7 @@ describe('a rescue', () => {
       provider.rescue(providerId, { providerImageId: null, password: null, token: 'rescue-2' }),
     ];
 
-    for (const call of refused) await expect(call).rejects.toMatchObject({ kind: 'conflict' });
+    await Promise.all(refused.map((call) => expect(call).rejects.toMatchObject({ kind: 'conflict' })));
   });
 });
 

@@ -190,11 +190,12 @@ describe('a transport', () => {
     const transport = opened(aTransport());
     await transport.consume({ topology: other.topology, queues: [], prefetch: 1, onDelivery: () => undefined }).ready;
 
-    const refused = transport.publish(exchange.name, queue, Buffer.from('x'), { declare: exchange, timeoutMs: 500 });
+    const publish = transport.publish(exchange.name, queue, Buffer.from('x'), { declare: exchange, timeoutMs: 500 });
+    const refused = expect(publish).rejects.toMatchObject({ kind: 'exchange-mismatch' });
     const state = await stateOf(transport, 'refused');
     await transport.publish(other.exchange.name, other.queue, Buffer.from('y'), { declare: other.exchange });
 
-    await expect(refused).rejects.toMatchObject({ kind: 'exchange-mismatch' });
+    await refused;
     expect(state.error?.message).toContain(exchange.name);
     expect(state.error?.message).toContain('durable=false');
     expect(state.error?.message).toContain('amqp_durable_queues');
@@ -246,11 +247,13 @@ describe('a transport', () => {
     const abort = new AbortController();
 
     const aborted = transport.publish('', 'q', Buffer.from('x'), { signal: abort.signal });
-    const late = transport.publish('', 'q', Buffer.from('x'), { timeoutMs: 30 });
+    const late = expect(transport.publish('', 'q', Buffer.from('x'), { timeoutMs: 30 })).rejects.toMatchObject({
+      kind: 'timeout',
+    });
     abort.abort();
 
     await expect(aborted).rejects.toMatchObject({ kind: 'aborted' });
-    await expect(late).rejects.toMatchObject({ kind: 'timeout' });
+    await late;
     await expect(transport.ready(AbortSignal.timeout(10))).rejects.toBeInstanceOf(TransportError);
   });
 
