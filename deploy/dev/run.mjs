@@ -15,6 +15,8 @@ const TASKS = {
   crash: { program: `${CELL}/test/crash/crash.js`, needsServices: true },
   bench: { program: `${CELL}/test/bench/bench.js`, needsServices: true },
   releases: { program: `${CELL}/test/releases/releases.js`, needsServices: true },
+  captured: { program: `${CELL}/test/captured/write-page.js`, needsServices: true },
+  fuzz: { program: `${CELL}/test/fuzz/fuzz.js`, needsServices: true },
   'bench-burst': { program: `${CELL}/test/bench/burst.js`, needsServices: true },
   interop: { program: `${CELL}/test/parent/interop.js`, needsServices: true },
   'demo-nova': { program: `${CELL}/test/parent/demo-nova.js`, needsServices: true },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import amqp from 'amqplib';
 import type { LinkNames } from '../support/cell-config.js';
 import type { ReadyBuild } from './messages.js';
@@ -74,7 +75,7 @@ export class Load {
     const beganAt = performance.now();
     for (const [index, build] of builds.entries()) {
       const dueAt = beganAt + (index * 1000) / perSecond;
-      await pause(dueAt - performance.now());
+      await pause(Math.max(0, dueAt - performance.now()));
       this.send(build);
     }
     await this.allActive(builds);
@@ -162,10 +163,4 @@ export class Load {
       latenciesMs: seen.map(({ sentAt, activeAt }) => (activeAt ?? 0) - sentAt),
     };
   }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, Math.max(0, ms));
-  });
 }

@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { percentile, rounded, say } from '../support/print.js';
 import { between, CpuMeter, type CpuUse, rssMb } from './cpu.js';
 import { type Listings, measureListings } from './listings.js';
-import { pause } from './load.js';
 import { readyBuilds } from './messages.js';
 import type { Rig } from './rig.js';
 

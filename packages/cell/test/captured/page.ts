@@ -4,7 +4,7 @@ import { REASONS, type Reason } from './reasons.js';
 
 const INTRO = `# What our cell says, beside what real children said
 
-Generated from recorded sessions by the comparison in \`packages/cell/test/captured\`; do not edit. \`node packages/cell/dist/test/captured/write-page.js\`
+Generated from recorded sessions by the comparison in \`packages/cell/test/captured\`; do not edit. \`npm run test:captured\`
 writes it anew, and a test fails when it is out of date.
 
 A session is all that an unmodified parent and an unmodified child of one release said to each other while a user went through

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Stage } from '../support/stage.js';
 
 export interface KillerOptions {
@@ -42,10 +43,4 @@ async function ensureUp(stage: Stage, replica: number): Promise<void> {
   const running = stage.replicas[replica];
   if (running?.isRunning !== true) await stage.start(replica);
   else await running.line((line) => (line.includes('"msg":"cell is up"') ? true : undefined));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

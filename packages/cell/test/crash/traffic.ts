@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ApiRefusal } from '../demo-parent/api-refusal.js';
 import type { DemoParent } from '../demo-parent/demo-parent.js';
 
@@ -61,10 +62,4 @@ async function tried(work: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

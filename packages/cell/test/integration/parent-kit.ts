@@ -1,7 +1,7 @@
-import { expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { RemoteError } from '../demo-parent/questions.js';
 import type { Release } from '../demo-parent/releases.js';
-import type { Stage } from '../support/stage.js';
+import { Stage } from '../support/stage.js';
 
 export const START_MS = 60_000;
 export const UNKNOWN = '99999999-9999-4999-8999-999999999999';
@@ -11,6 +11,36 @@ export const PARENTS: readonly (readonly [Release, number])[] = [
   ['rocky', 0],
   ['ocata', 400],
 ];
+
+/** One stage for the tests of a `describe`, whose parent must have nothing to object to after each of them. */
+export function stageFor(name: string, release: Release, bootDelayMs: number): { readonly stage: Stage } {
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    stage = await Stage.up({
+      name: `${name}-${release}`,
+      release,
+      ini: {
+        burst: { provider: 'simulator', settle_ms: 2_000, update_gap_ms: 200, max_ram_mb: 1_000_000 },
+        simulator: { boot_delay_ms: bootDelayMs },
+      },
+    });
+  }, START_MS);
+
+  afterAll(async () => {
+    await stage?.end();
+  }, START_MS);
+
+  afterEach(() => {
+    expect(stage?.parent.violations).toEqual([]);
+  });
+
+  return {
+    get stage() {
+      if (stage === undefined) throw new Error('the stage is not up yet');
+      return stage;
+    },
+  };
+}
 
 export function rebuildArguments() {
   return { image_href: UNKNOWN, admin_password: 'p', files_to_inject: [], preserve_ephemeral: false, kwargs: {} };

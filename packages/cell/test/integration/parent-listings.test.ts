@@ -1,55 +1,36 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Stage } from '../support/stage.js';
-import { active, answeredSomehow, PARENTS, START_MS } from './parent-kit.js';
+import { active, answeredSomehow, PARENTS, START_MS, stageFor } from './parent-kit.js';
 
 describe.each(PARENTS)(
   'listings and reports of a %s parent, at a cell whose machines take %d ms to boot',
   (release, bootDelayMs) => {
-    let stage: Stage;
-
-    beforeAll(async () => {
-      stage = await Stage.up({
-        name: `listings-${release}`,
-        release,
-        ini: {
-          burst: { provider: 'simulator', settle_ms: 2_000, update_gap_ms: 200, max_ram_mb: 1_000_000 },
-          simulator: { boot_delay_ms: bootDelayMs },
-        },
-      });
-    }, START_MS);
-
-    afterAll(async () => {
-      await stage?.end();
-    }, START_MS);
-
-    afterEach(() => {
-      expect(stage.parent.violations).toEqual([]);
-    });
+    const on = stageFor('listings', release, bootDelayMs);
 
     it('answers the console log', async () => {
-      const uuid = await active(stage);
+      const uuid = await active(on.stage);
 
-      await expect(stage.parent.api.consoleLog(uuid, 5)).resolves.toEqual(expect.any(String));
+      await expect(on.stage.parent.api.consoleLog(uuid, 5)).resolves.toEqual(expect.any(String));
     });
 
     it('records actions with their request and events', async () => {
-      const uuid = await active(stage);
-      await stage.parent.api.stop(uuid);
-      const requestId = stage.parent.api.requestIds.get(uuid) ?? '';
-      await stage.parent.waitForState(uuid, 'stopped');
+      const uuid = await active(on.stage);
+      await on.stage.parent.api.stop(uuid);
+      const requestId = on.stage.parent.api.requestIds.get(uuid) ?? '';
+      await on.stage.parent.waitForState(uuid, 'stopped');
 
-      const actions = await stage.parent.admin.actions(uuid);
-      const stop = await stage.parent.admin.action(uuid, requestId);
-      const events = await stage.parent.admin.actionEvents(stop?.id ?? 0);
+      const actions = await on.stage.parent.admin.actions(uuid);
+      const stop = await on.stage.parent.admin.action(uuid, requestId);
+      const events = await on.stage.parent.admin.actionEvents(stop?.id ?? 0);
 
       expect(actions.map(({ action }) => action)).toEqual(['stop', 'create']);
       expect(stop).toMatchObject({ action: 'stop', request_id: requestId, instance_uuid: uuid });
       expect(events).not.toEqual([]);
-      await expect(stage.parent.admin.action(uuid, 'req-00000000-0000-4000-8000-000000000000')).resolves.toBeNull();
+      await expect(on.stage.parent.admin.action(uuid, 'req-00000000-0000-4000-8000-000000000000')).resolves.toBeNull();
     });
 
     it('lists services and hosts, and says which is disabled', async () => {
-      const { admin } = stage.parent;
+      const { admin } = on.stage.parent;
       const services = await admin.services();
       const compute = services.filter(({ binary }) => binary === 'nova-compute');
       const host = String(compute[0]?.host);
@@ -62,7 +43,7 @@ describe.each(PARENTS)(
     });
 
     it('lists hypervisors, shows one, and sums them up', async () => {
-      const { admin } = stage.parent;
+      const { admin } = on.stage.parent;
       const nodes = await admin.hypervisors();
       const statistics = await admin.statistics();
 
@@ -75,28 +56,28 @@ describe.each(PARENTS)(
     });
 
     it('answers migrations and the task log with nothing when there is nothing', async () => {
-      await expect(stage.parent.admin.migrations()).resolves.toEqual([]);
-      await expect(stage.parent.admin.taskLog()).resolves.toEqual([]);
+      await expect(on.stage.parent.admin.migrations()).resolves.toEqual([]);
+      await expect(on.stage.parent.admin.taskLog()).resolves.toEqual([]);
     });
 
     it('says everything again when it is asked to sync', async () => {
-      const uuid = await active(stage);
-      const row = stage.parent.tables.instances.get(uuid);
+      const uuid = await active(on.stage);
+      const row = on.stage.parent.tables.instances.get(uuid);
       if (row) row.columns.vm_state = 'error';
 
-      await stage.parent.admin.syncInstances();
+      await on.stage.parent.admin.syncInstances();
 
-      await stage.parent.waitForState(uuid, 'active');
+      await on.stage.parent.waitForState(uuid, 'active');
     });
 
     it('announces capabilities and capacities when it is asked to', async () => {
-      const { counts } = stage.parent.judge;
+      const { counts } = on.stage.parent.judge;
       const before = (counts.get('update_capabilities') ?? 0) + (counts.get('update_capacities') ?? 0);
 
-      await stage.parent.admin.announce();
+      await on.stage.parent.admin.announce();
 
       const now = () => (counts.get('update_capabilities') ?? 0) + (counts.get('update_capacities') ?? 0);
-      await stage.parent.waitUntil(() => now() >= before + 2, 'nothing was announced');
+      await on.stage.parent.waitUntil(() => now() >= before + 2, 'nothing was announced');
     });
   },
 );

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VerbArguments } from '../demo-parent/verb-data.js';
 import { FakeEc2Process } from '../support/fake-ec2-process.js';
 import { Stage } from '../support/stage.js';
@@ -11,30 +11,12 @@ import {
   PARENTS,
   rebuildArguments,
   START_MS,
+  stageFor,
   UNKNOWN,
 } from './parent-kit.js';
 
 describe.each(PARENTS)('the other verbs of a %s parent, at a cell whose machines take %d ms to boot', (release, bootDelayMs) => {
-  let stage: Stage;
-
-  beforeAll(async () => {
-    stage = await Stage.up({
-      name: `other-${release}`,
-      release,
-      ini: {
-        burst: { provider: 'simulator', settle_ms: 2_000, update_gap_ms: 200, max_ram_mb: 1_000_000 },
-        simulator: { boot_delay_ms: bootDelayMs },
-      },
-    });
-  }, START_MS);
-
-  afterAll(async () => {
-    await stage?.end();
-  }, START_MS);
-
-  afterEach(() => {
-    expect(stage.parent.violations).toEqual([]);
-  });
+  const on = stageFor('other', release, bootDelayMs);
 
   /** The state that the parent believes in, so that its API lets the verb pass. */
   it.each<[string, string, VerbArguments]>([
@@ -57,17 +39,17 @@ describe.each(PARENTS)('the other verbs of a %s parent, at a cell whose machines
     ['evacuate', 'active', { args: [null, null, 'p', null] }],
     ['volume-detach', 'active', { args: [{ id: UNKNOWN }] }],
   ])('brings %s to its end, done or refused: no task is left, and parent and row agree', async (verb, believed, given) => {
-    const uuid = await active(stage);
-    const row = stage.parent.tables.instances.get(uuid);
+    const uuid = await active(on.stage);
+    const row = on.stage.parent.tables.instances.get(uuid);
     if (row) row.columns.vm_state = believed;
 
-    await stage.parent.api.verb(verb, uuid, given);
+    await on.stage.parent.api.verb(verb, uuid, given);
 
     await eventually(async () => {
-      const [operation] = await stage.database.query<{ finished_at: Date | null }>(LAST_VERB, [uuid]);
+      const [operation] = await on.stage.database.query<{ finished_at: Date | null }>(LAST_VERB, [uuid]);
       expect(operation?.finished_at).toBeInstanceOf(Date);
     });
-    await expectAgreement(stage, uuid);
+    await expectAgreement(on.stage, uuid);
   });
 
   it.each<[string, VerbArguments]>([
@@ -78,26 +60,26 @@ describe.each(PARENTS)('the other verbs of a %s parent, at a cell whose machines
     ['serial-console', { args: ['serial'] }],
     ['diagnostics', {}],
   ])('answers %s, or says in the words of nova that it cannot', async (verb, given) => {
-    const uuid = await active(stage);
+    const uuid = await active(on.stage);
 
-    await answeredSomehow(stage.parent.api.verb(verb, uuid, given));
+    await answeredSomehow(on.stage.parent.api.verb(verb, uuid, given));
   });
 
   it.each(['reset-network', 'inject-network-info'])('lets %s pass without leaving a task', async (verb) => {
-    const uuid = await active(stage);
+    const uuid = await active(on.stage);
 
-    await stage.parent.api.verb(verb, uuid);
+    await on.stage.parent.api.verb(verb, uuid);
 
-    await expect(stage.parent.admin.services()).resolves.toEqual(expect.any(Array));
-    expect(stage.parent.show(uuid)).toMatchObject({ vmState: 'active', taskState: null });
+    await expect(on.stage.parent.admin.services()).resolves.toEqual(expect.any(Array));
+    expect(on.stage.parent.show(uuid)).toMatchObject({ vmState: 'active', taskState: null });
   });
 
   it('takes a live migration that stops at the parent for what it is', async () => {
-    const uuid = await active(stage);
+    const uuid = await active(on.stage);
 
-    await expect(stage.parent.api.verb('live-migration', uuid)).rejects.toMatchObject({ status: 500 });
+    await expect(on.stage.parent.api.verb('live-migration', uuid)).rejects.toMatchObject({ status: 500 });
 
-    await stage.parent.waitForState(uuid, 'active');
+    await on.stage.parent.waitForState(uuid, 'active');
   });
 });
 

@@ -1,60 +1,40 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { aRow } from '../demo-parent/judge-bench.js';
-import { Stage } from '../support/stage.js';
-import { active, boot, eventually, expectNoGhosts, keyPair, PARENTS, rowGone, rowOf, START_MS, UNKNOWN } from './parent-kit.js';
+import { active, boot, eventually, expectNoGhosts, keyPair, PARENTS, rowGone, rowOf, stageFor, UNKNOWN } from './parent-kit.js';
 
 describe.each(PARENTS)(
   'the life of a server of a %s parent, at a cell whose machines take %d ms to boot',
   (release, bootDelayMs) => {
-    let stage: Stage;
-
-    beforeAll(async () => {
-      stage = await Stage.up({
-        name: `verbs-${release}`,
-        release,
-        ini: {
-          burst: { provider: 'simulator', settle_ms: 2_000, update_gap_ms: 200, max_ram_mb: 1_000_000 },
-          simulator: { boot_delay_ms: bootDelayMs },
-        },
-      });
-    }, START_MS);
-
-    afterAll(async () => {
-      await stage?.end();
-    }, START_MS);
-
-    afterEach(() => {
-      expect(stage.parent.violations).toEqual([]);
-    });
+    const on = stageFor('verbs', release, bootDelayMs);
 
     it('boots one: ACTIVE with host, addresses and launched_at, and no ghost in the list', async () => {
-      const uuid = await boot(stage);
-      const shown = await stage.parent.waitForState(uuid, 'active');
+      const uuid = await boot(on.stage);
+      const shown = await on.stage.parent.waitForState(uuid, 'active');
 
       expect(shown).toMatchObject({ powerState: 1, host: expect.stringMatching(/./), launchedAt: expect.stringMatching(/^20/) });
       expect(Object.values(shown.addresses).flat()).not.toEqual([]);
-      await expectNoGhosts(stage);
+      await expectNoGhosts(on.stage);
     });
 
     it('needs no more than three updates for a build', async () => {
-      const uuid = await boot(stage);
-      await stage.parent.waitForState(uuid, 'active');
+      const uuid = await boot(on.stage);
+      await on.stage.parent.waitForState(uuid, 'active');
       // The last word is said once more; whatever else would come has come by then.
-      await stage.parent.waitFor(uuid, (shown) => (shown?.updates ?? 0) >= 2);
+      await on.stage.parent.waitFor(uuid, (shown) => (shown?.updates ?? 0) >= 2);
 
-      expect(stage.parent.show(uuid)?.updates).toBeLessThanOrEqual(3);
+      expect(on.stage.parent.show(uuid)?.updates).toBeLessThanOrEqual(3);
     });
 
     it('boots three with one request, each with a name of its own', async () => {
-      const uuids = await stage.parent.api.boot({ name: 'trio', count: 3 });
-      const shown = await Promise.all(uuids.map((uuid) => stage.parent.waitForState(uuid, 'active')));
+      const uuids = await on.stage.parent.api.boot({ name: 'trio', count: 3 });
+      const shown = await Promise.all(uuids.map((uuid) => on.stage.parent.waitForState(uuid, 'active')));
 
       expect(shown.map(({ name }) => name).sort()).toEqual(['trio-1', 'trio-2', 'trio-3']);
     });
 
     it('says ERROR and why when a flavor is too large for the cell', async () => {
-      const [uuid = ''] = await stage.parent.api.boot({ name: 'huge', flavor: 'x1.huge' });
-      const shown = await stage.parent.waitFor(
+      const [uuid = ''] = await on.stage.parent.api.boot({ name: 'huge', flavor: 'x1.huge' });
+      const shown = await on.stage.parent.waitFor(
         uuid,
         (now) => now?.vmState === 'error' && now.taskState === null && now.fault !== null,
       );
@@ -64,7 +44,7 @@ describe.each(PARENTS)(
     });
 
     it('asks the parent for the key when a build brings only its name', async () => {
-      const { parent } = stage;
+      const { parent } = on.stage;
       parent.tables.keyPairs.set('demo-user/ops', keyPair());
       const [uuid = ''] = await parent.api.boot({ name: 'keyed', keyName: 'ops' });
 
@@ -74,57 +54,57 @@ describe.each(PARENTS)(
     });
 
     it('stops and starts', async () => {
-      const uuid = await active(stage);
+      const uuid = await active(on.stage);
 
-      await stage.parent.api.stop(uuid);
-      const stopped = await stage.parent.waitForState(uuid, 'stopped');
-      await stage.parent.api.start(uuid);
-      const started = await stage.parent.waitForState(uuid, 'active');
+      await on.stage.parent.api.stop(uuid);
+      const stopped = await on.stage.parent.waitForState(uuid, 'stopped');
+      await on.stage.parent.api.start(uuid);
+      const started = await on.stage.parent.waitForState(uuid, 'active');
 
       expect([stopped.powerState, started.powerState]).toEqual([4, 1]);
     });
 
     it('stops as a call and answers when it is done', async () => {
-      const uuid = await active(stage);
+      const uuid = await active(on.stage);
 
-      await expect(stage.parent.api.stopAndWait(uuid)).resolves.toBeNull();
-      await stage.parent.waitForState(uuid, 'stopped');
+      await expect(on.stage.parent.api.stopAndWait(uuid)).resolves.toBeNull();
+      await on.stage.parent.waitForState(uuid, 'stopped');
     });
 
     it.each(['SOFT', 'HARD'] as const)('reboots %s', async (type) => {
-      const uuid = await active(stage);
+      const uuid = await active(on.stage);
 
-      await stage.parent.api.reboot(uuid, type);
-      const shown = await stage.parent.waitForState(uuid, 'active');
+      await on.stage.parent.api.reboot(uuid, type);
+      const shown = await on.stage.parent.waitForState(uuid, 'active');
 
       expect(shown.powerState).toBe(1);
     });
 
     it('takes lock, unlock, a new name and reset-state over into its own row', async () => {
-      const uuid = await active(stage);
+      const uuid = await active(on.stage);
 
-      await stage.parent.api.lock(uuid);
-      await rowOf(stage, uuid, ({ locked }) => locked === true);
-      await stage.parent.api.unlock(uuid);
-      await rowOf(stage, uuid, ({ locked }) => locked === false);
-      await stage.parent.api.rename(uuid, 'renamed');
-      await rowOf(stage, uuid, ({ display_name }) => display_name === 'renamed');
-      await stage.parent.api.resetState(uuid, 'error');
-      await rowOf(stage, uuid, ({ vm_state }) => vm_state === 'error');
-      await stage.parent.api.resetState(uuid, 'active');
-      await rowOf(stage, uuid, ({ vm_state }) => vm_state === 'active');
+      await on.stage.parent.api.lock(uuid);
+      await rowOf(on.stage, uuid, ({ locked }) => locked === true);
+      await on.stage.parent.api.unlock(uuid);
+      await rowOf(on.stage, uuid, ({ locked }) => locked === false);
+      await on.stage.parent.api.rename(uuid, 'renamed');
+      await rowOf(on.stage, uuid, ({ display_name }) => display_name === 'renamed');
+      await on.stage.parent.api.resetState(uuid, 'error');
+      await rowOf(on.stage, uuid, ({ vm_state }) => vm_state === 'error');
+      await on.stage.parent.api.resetState(uuid, 'active');
+      await rowOf(on.stage, uuid, ({ vm_state }) => vm_state === 'active');
 
-      expect(stage.parent.show(uuid)).toMatchObject({ name: 'renamed', vmState: 'active', locked: false });
+      expect(on.stage.parent.show(uuid)).toMatchObject({ name: 'renamed', vmState: 'active', locked: false });
     });
 
     it('keeps metadata that is set, and drops what is deleted', async () => {
-      const uuid = await active(stage);
+      const uuid = await active(on.stage);
       const keys = 'select key, value from instance_metadata where instance_uuid = $1 and deleted = 0 order by key';
 
-      await stage.parent.api.setMetadata(uuid, { a: '1', b: '2' });
-      await eventually(async () => expect(await stage.database.query(keys, [uuid])).toHaveLength(2));
-      await stage.parent.api.deleteMetadata(uuid, 'a');
-      await eventually(async () => expect(await stage.database.query(keys, [uuid])).toEqual([{ key: 'b', value: '2' }]));
+      await on.stage.parent.api.setMetadata(uuid, { a: '1', b: '2' });
+      await eventually(async () => expect(await on.stage.database.query(keys, [uuid])).toHaveLength(2));
+      await on.stage.parent.api.deleteMetadata(uuid, 'a');
+      await eventually(async () => expect(await on.stage.database.query(keys, [uuid])).toEqual([{ key: 'b', value: '2' }]));
     });
 
     it.each([
@@ -133,47 +113,47 @@ describe.each(PARENTS)(
       ['error', false],
       ['active', true],
     ])('deletes a server that is %s (by force: %s)', async (state, force) => {
-      const uuid = await active(stage);
+      const uuid = await active(on.stage);
       if (state === 'stopped') {
-        await stage.parent.api.stop(uuid);
-        await stage.parent.waitForState(uuid, 'stopped');
+        await on.stage.parent.api.stop(uuid);
+        await on.stage.parent.waitForState(uuid, 'stopped');
       }
-      if (state === 'error') await stage.parent.api.resetState(uuid, 'error');
+      if (state === 'error') await on.stage.parent.api.resetState(uuid, 'error');
 
-      await stage.parent.api.delete(uuid, { force });
+      await on.stage.parent.api.delete(uuid, { force });
 
-      await stage.parent.waitForGone(uuid);
-      await rowGone(stage, uuid);
+      await on.stage.parent.waitForGone(uuid);
+      await rowGone(on.stage, uuid);
     });
 
     it('deletes a server whose build found no room', async () => {
-      const [uuid = ''] = await stage.parent.api.boot({ name: 'huge', flavor: 'x1.huge' });
-      await stage.parent.waitFor(uuid, (shown) => shown?.vmState === 'error');
+      const [uuid = ''] = await on.stage.parent.api.boot({ name: 'huge', flavor: 'x1.huge' });
+      await on.stage.parent.waitFor(uuid, (shown) => shown?.vmState === 'error');
 
-      await stage.parent.api.delete(uuid);
+      await on.stage.parent.api.delete(uuid);
 
-      await stage.parent.waitForGone(uuid);
-      await expectNoGhosts(stage);
+      await on.stage.parent.waitForGone(uuid);
+      await expectNoGhosts(on.stage);
     });
 
     it('ends a build whose delete overtook its first update', async () => {
-      const uuid = await boot(stage);
-      await stage.parent.api.delete(uuid);
+      const uuid = await boot(on.stage);
+      await on.stage.parent.api.delete(uuid);
 
-      await rowGone(stage, uuid);
-      expect(stage.parent.show(uuid)).toBeUndefined();
-      await expectNoGhosts(stage);
+      await rowGone(on.stage, uuid);
+      expect(on.stage.parent.show(uuid)).toBeUndefined();
+      await expectNoGhosts(on.stage);
     });
 
     it('has the parent drop a server that it does not know', async () => {
-      aRow(stage.parent.tables, release, {
+      aRow(on.stage.parent.tables, release, {
         uuid: UNKNOWN,
         columns: { cell_name: 'api!ec2', host: 'h', launched_at: '2026-01-01T00:00:00Z', vm_state: 'active', task_state: null },
       });
 
-      await stage.parent.api.stop(UNKNOWN);
+      await on.stage.parent.api.stop(UNKNOWN);
 
-      await stage.parent.waitForGone(UNKNOWN);
+      await on.stage.parent.waitForGone(UNKNOWN);
     });
   },
 );
