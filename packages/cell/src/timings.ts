@@ -4,6 +4,8 @@
 export const OPERATION_LEASE_MS = 20_000;
 /** Leases are lengthened three times within their life, so that one lost renewal costs nothing. */
 export const OPERATION_RENEW_MS = OPERATION_LEASE_MS / 3;
+/** An operation that could not be gone on with (the database refused a statement, say) waits this long for the next worker. */
+export const LET_GO_MS = 1_000;
 /** Operations taken in one claim: one statement's worth, small enough that replicas share a burst. */
 export const CLAIM_LIMIT = 64;
 /** How long a worker sleeps when it was not woken: the net below LISTEN/NOTIFY. */

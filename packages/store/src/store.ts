@@ -66,7 +66,7 @@ export interface Store {
      * operations of one instance. One whose lease ran out is given to the next who asks, under a higher fence.
      */
     claim(query: { readonly holder: string; readonly leaseMs: number; readonly limit: number }): Promise<readonly OperationRow[]>;
-    /** Lengthens the leases that are still ours; answers the ids that are. */
+    /** Makes the leases that are still ours end in `leaseMs`, which may also be sooner; answers the ids that are. */
     renew(held: readonly { readonly id: string; readonly fence: string }[], leaseMs: number): Promise<ReadonlySet<string>>;
     /** Unfinished operations of the instance, oldest first. */
     pending(instanceUuid: string): Promise<readonly OperationRow[]>;

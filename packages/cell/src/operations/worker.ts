@@ -1,6 +1,6 @@
 import type { OperationRow } from '@burstcell/store';
 import { Loop } from '../loop.js';
-import { CLAIM_LIMIT, IDLE_POLL_MS, OPERATION_LEASE_MS, OPERATION_RENEW_MS } from '../timings.js';
+import { CLAIM_LIMIT, IDLE_POLL_MS, LET_GO_MS, OPERATION_LEASE_MS, OPERATION_RENEW_MS } from '../timings.js';
 import { runOperation, type Tools } from './runner.js';
 import { NotOurs, type Verb } from './verb.js';
 
@@ -70,6 +70,7 @@ export class Worker {
       }
     } catch (error) {
       for (const { id } of claimed) this.held.delete(id);
+      await this.letGo(claimed);
       throw error;
     }
   }
@@ -81,11 +82,23 @@ export class Worker {
     } catch (error) {
       const facts = { operation: operation.id, uuid: operation.instanceUuid, verb: operation.verb, err: error };
       if (error instanceof NotOurs) this.tools.log.info(facts, 'operation is no longer ours');
-      else if (!signal.aborted) this.tools.log.warn(facts, 'operation left to its lease');
+      else if (!signal.aborted) {
+        this.tools.log.warn(facts, 'operation let go of, to be taken again');
+        await this.letGo([operation]);
+      }
     } finally {
       this.held.delete(operation.id);
       this.freed?.();
       this.loop.wake();
+    }
+  }
+
+  /** What could not be gone on with is anybody's again soon; with the database away it is left to its lease. */
+  private async letGo(operations: readonly OperationRow[]): Promise<void> {
+    try {
+      await this.tools.store.operations.renew(operations, LET_GO_MS);
+    } catch (error) {
+      this.tools.log.warn({ operations: operations.map(({ id }) => id), err: error }, 'operations left to their lease');
     }
   }
 
