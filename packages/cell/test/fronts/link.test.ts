@@ -13,17 +13,23 @@ function anEntry(kind: string, payload: OutboxEntry['payload'] = {}): OutboxEntr
   return { id: '1', uuid: kind === 'answer' ? null : UUID, kind, payload, version: 1, said: 0, createdAt: new Date() };
 }
 
-function aLink(spoken: SpokenRelease) {
+function aLink(spoken: SpokenRelease, confirmed: Promise<void> = Promise.resolve()) {
   const sent: InterCellMessage[] = [];
+  const tidied: string[] = [];
   const options = { name: 'ec2', maxHopCount: 10, spoken, dialect: spoken.dialect } as unknown as CellsV1Options;
   const link = new CellsV1Link({
     options,
     log: silentLog,
-    neighbours: { send: async (message: InterCellMessage) => void sent.push(message) },
+    neighbours: {
+      send: (message: InterCellMessage) => {
+        sent.push(message);
+        return confirmed;
+      },
+    },
     store: { instances: { views: async () => new Map() } },
-    tidier: { tidy: async () => undefined },
+    tidier: { tidy: async (uuids: readonly string[]) => void tidied.push(...uuids) },
   } as unknown as ConstructorParameters<typeof CellsV1Link>[0]);
-  return { link, sent };
+  return { link, sent, tidied };
 }
 
 describe('what is due to a parent whose release is not known yet', () => {
@@ -46,5 +52,22 @@ describe('what is due to a parent whose release is not known yet', () => {
     expect(sent).toEqual([
       expect.objectContaining({ methodName: 'instance_destroy_at_top', methodKwargs: { instance: { uuid: UUID } } }),
     ]);
+  });
+});
+
+describe("what the parent's API database keeps of a boot", () => {
+  it('goes when the parent is told, not once its broker has confirmed', async () => {
+    let confirm = () => {};
+    const confirmed = new Promise<void>((resolve) => {
+      confirm = resolve;
+    });
+    const { link, tidied } = aLink(new SpokenRelease('rocky', 'rocky'), confirmed);
+
+    const delivery = link.deliver([anEntry('gone')]);
+    await new Promise(setImmediate);
+
+    expect(tidied).toEqual([UUID]);
+    confirm();
+    expect(await delivery).toEqual(['taken']);
   });
 });

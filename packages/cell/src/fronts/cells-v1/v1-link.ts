@@ -48,10 +48,11 @@ export class CellsV1Link implements ParentLink {
   async deliver(entries: readonly OutboxEntry[]): Promise<readonly Verdict[]> {
     const views = await this.viewsFor(entries);
     if (views === null) return entries.map(() => 'later');
-    const verdicts = await Promise.all(entries.map((entry) => this.say(entry, views)));
-    const tidy = entries.filter((entry, index) => verdicts[index] === 'taken' && this.endsGhost(entry, views));
-    await this.parts.tidier.tidy(tidy.map((entry) => entry.uuid).filter((uuid) => uuid !== null));
-    return verdicts;
+    const ghosts = entries.filter((entry) => this.endsGhost(entry, views)).map((entry) => entry.uuid);
+    const said = Promise.all(entries.map((entry) => this.say(entry, views)));
+    // Not after the confirms: until then a list shows BUILD beside what is ACTIVE, and a delete might not reach us.
+    await this.parts.tidier.tidy(ghosts.filter((uuid) => uuid !== null));
+    return said;
   }
 
   async publicKey(userId: string, name: string, signal: AbortSignal): Promise<string | null> {
@@ -140,7 +141,7 @@ export class CellsV1Link implements ParentLink {
     return responseTo(request, this.parts.options.name, answerOf(payload));
   }
 
-  /** Newton on: once the parent's row has its host, is in error or gone, what the API database keeps beside it is a ghost. */
+  /** Newton on: once the parent is told of a host, an error or an end, what the API database keeps beside it is a ghost. */
   private endsGhost(entry: OutboxEntry, views: ReadonlyMap<string, InstanceView>): boolean {
     if (entry.uuid === null || entry.said > 0) return false;
     if (entry.kind !== 'state') return entry.kind === 'gone';
