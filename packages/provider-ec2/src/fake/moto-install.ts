@@ -67,7 +67,7 @@ async function runInstaller(environment: string, { onProgress, signal }: Install
   } catch (error) {
     throw isMissing(error) ? new MotoUnavailable('moto needs python3, which is not installed', { cause: error }) : error;
   } finally {
-    signal?.removeEventListener('abort', stop);
+    for (const end of [deadline, signal]) end?.removeEventListener('abort', stop);
   }
 }
 
