@@ -73,6 +73,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
   readonly sharedRefusals?: Refusals;
+  /** Numbers of the accounts that are served beside this one. */
+  readonly otherAccounts?: readonly string[];
   readonly clock?: Clock;
   readonly log?: Log;
 }

@@ -1,3 +1,5 @@
+export type { Ec2Account } from './account-registry.js';
+export { createEc2Accounts } from './accounts.js';
 export { EC2_BUCKETS, type Ec2Action } from './buckets.js';
 export type { Budget, Demand, Priority } from './budget.js';
 export type { Clock } from './clock.js';
