@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Explanation, LaunchRequest, Provider } from '@burstcell/provider';
 import { SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
-import type { Budget, EC2_BUCKETS } from '@burstcell/provider-ec2';
+import type { Budget, EC2_BUCKETS, Ec2Settings } from '@burstcell/provider-ec2';
 import { ec2Options } from '@burstcell/provider-ec2/options';
 import { openApiDatabase, openStore, type Store } from '@burstcell/store';
 import type { Dialect } from '@burstcell/wire';
 import { pino } from 'pino';
 import { takeShared } from './capacity/shared-buckets.js';
+import { SharedRefusals } from './capacity/shared-refusals.js';
 import { Cell } from './cell.js';
 import type { CellConfig } from './config/cell-config.js';
 import type { OptionGroup } from './config/option.js';
@@ -63,9 +64,6 @@ export async function runCell(config: CellConfig): Promise<number> {
   return 0;
 }
 
-/** Each process remembers for itself what the cloud refused it. */
-const REFUSALS_UNSEEN = 'What the running cell was refused in the last minutes is not known to this command.';
-
 /** What a boot would become by this configuration; null where the provider cannot say. Changes nothing. */
 export async function explainLaunch(config: CellConfig, request: LaunchRequest): Promise<Explanation | null> {
   const { burst } = config;
@@ -76,8 +74,7 @@ export async function explainLaunch(config: CellConfig, request: LaunchRequest):
     try {
       if (provider.explain === undefined) return null;
       const disabledZones = await new Hosts(store, provider, burst.zonePrefix, () => new Date()).disabledZones();
-      const explanation = await provider.explain({ ...request, disabledZones });
-      return { ...explanation, notes: [...explanation.notes, REFUSALS_UNSEEN] };
+      return await provider.explain({ ...request, disabledZones });
     } finally {
       await provider.close();
     }
@@ -116,35 +113,38 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
     }
     case 'ec2': {
       // The AWS SDK takes some 90 MB: only a cell that needs it loads it.
-      const { createEc2Provider, EC2_BUCKETS, parseEc2Options } = await import('@burstcell/provider-ec2');
-      const settings = parseEc2Options(config.sections.ec2 ?? {});
+      const { accountOf, createEc2Accounts, EC2_BUCKETS, parseEc2Options, readAccounts } = await import(
+        '@burstcell/provider-ec2'
+      );
+      const section = config.sections.ec2 ?? {};
       const ec2Log = {
         info: (message: string, facts: object) => log.info(facts, message),
         warn: (message: string, facts: object) => log.warn(facts, message),
       };
-      return createEc2Provider({
-        ...settings,
-        cellName,
-        incarnation,
-        log: ec2Log,
-        sharedBudget: sharedBudget(store, settings.region, EC2_BUCKETS),
-      });
+      // AWS counts per account and region: all replicas draw on the same buckets and share what they were refused.
+      const shared = (settings: Ec2Settings) => {
+        const place = `ec2/${accountOf(settings.roleArn ?? '') ?? 'own'}/${settings.region}/`;
+        const sharedRefusals = new SharedRefusals(store, place);
+        const all = { cellName, incarnation, log: ec2Log, sharedBudget: sharedBudget(store, place, EC2_BUCKETS) };
+        return { ...settings, ...all, sharedRefusals };
+      };
+      const others = readAccounts(section).map(({ settings, ...account }) => ({ ...account, config: shared(settings) }));
+      return createEc2Accounts(shared(parseEc2Options(section)), others);
     }
     default:
       return config.burst.provider satisfies never;
   }
 }
 
-/** AWS counts per account and region: all replicas draw on the same buckets. */
-function sharedBudget(store: Store, region: string, buckets: typeof EC2_BUCKETS): Budget {
+function sharedBudget(store: Store, place: string, buckets: typeof EC2_BUCKETS): Budget {
   return {
     async take(action, demand, signal) {
       const { requests, instances } = { instances: undefined, ...buckets[action] };
-      await takeShared(store, `ec2/${region}/${action}`, requests, demand.requests ?? 1, signal);
+      await takeShared(store, place + action, requests, demand.requests ?? 1, signal);
       if (instances !== undefined)
-        await takeShared(store, `ec2/${region}/${action}/instances`, instances, demand.instances ?? 1, signal);
+        await takeShared(store, `${place}${action}/instances`, instances, demand.instances ?? 1, signal);
     },
-    drain: (action) => store.buckets.empty(`ec2/${region}/${action}`),
+    drain: (action) => store.buckets.empty(place + action),
   };
 }
 

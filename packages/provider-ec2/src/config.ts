@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
 import type { Log } from './log.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
+import { roleOptions } from './role-options.js';
 import type { Refusals } from './unavailable.js';
 
 type Names = Readonly<Record<string, string>>;
@@ -16,6 +17,10 @@ export interface Ec2Settings {
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
   readonly sessionToken?: string;
+  readonly roleArn?: string;
+  readonly externalId?: string;
+  readonly accountsFile?: string;
+  readonly stsEndpointUrl?: string;
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly zones: readonly string[];
@@ -68,6 +73,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
   readonly sharedRefusals?: Refusals;
+  /** Numbers of the accounts that are served beside this one. */
+  readonly otherAccounts?: readonly string[];
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -102,6 +109,9 @@ function credentials(read: OptionReader) {
     ...given('accessKeyId', accessKeyId),
     ...given('secretAccessKey', secretAccessKey),
     ...given('sessionToken', read.optional('session_token')),
+    ...roleOptions(read),
+    ...given('accountsFile', read.optional('accounts_file')),
+    ...given('stsEndpointUrl', read.url('sts_endpoint_url')),
     connectTimeoutMs: read.integer('connect_timeout') * 1000,
     requestTimeoutMs: read.integer('request_timeout') * 1000,
   };

@@ -105,6 +105,8 @@ export interface DescribeInstancesInput {
 
 export interface Ec2Instance {
   readonly instanceId: string;
+  /** Number of the account. */
+  readonly ownerId?: string;
   readonly state: Ec2StateName;
   /** StateReason's code and message joined; undefined when EC2 gives none. */
   readonly stateReason?: string;
@@ -161,6 +163,8 @@ export interface Ec2ConsoleOutput {
 
 export interface Ec2Zone {
   readonly name: string;
+  /** The same for the same place in every account, which names are not (AWS: "Availability Zone IDs"). */
+  readonly zoneId?: string;
   readonly available: boolean;
 }
 

@@ -137,6 +137,11 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
   { code: 'MissingAuthenticationToken', ...unauthorized },
   { code: 'SignatureDoesNotMatch', ...unauthorized },
   { code: 'CredentialsUnavailable', ...unauthorized },
+  {
+    code: 'AssumeRoleRefused',
+    ...unauthorized,
+    user: `The cloud does not let this cell act for your project at the moment; ${ASK}.`,
+  },
 
   { code: 'InvalidAMIID.*', ...image },
   {

@@ -1,3 +1,6 @@
+export type { Ec2Account } from './account-registry.js';
+export { createEc2Accounts } from './accounts.js';
+export { type AccountSettings, readAccounts } from './accounts-file.js';
 export { EC2_BUCKETS, type Ec2Action } from './buckets.js';
 export type { Budget, Demand, Priority } from './budget.js';
 export type { Clock } from './clock.js';
@@ -9,5 +12,6 @@ export type { Log } from './log.js';
 export { Ec2OptionError } from './option-reader.js';
 export { type Ec2Option, type Ec2OptionType, ec2Options } from './options.js';
 export { createEc2Provider } from './provider.js';
+export { accountOf } from './role-options.js';
 export { makeSdkApi } from './sdk-api.js';
 export { LocalRefusals, type RefusalKey, type Refusals } from './unavailable.js';

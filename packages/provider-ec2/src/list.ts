@@ -1,5 +1,6 @@
-import type { ProviderPage } from '@burstcell/provider';
+import { ProviderError, type ProviderPage } from '@burstcell/provider';
 import type { Ec2Context } from './context.js';
+import type { Ec2Instance } from './ec2-api.js';
 import { observe } from './observe.js';
 import { ownershipFilter } from './tags.js';
 import { LIST_PAGE_SIZE } from './timings.js';
@@ -16,6 +17,18 @@ export async function list(ec2: Ec2Context, page?: string, signal?: AbortSignal)
         options,
       ),
   });
+  refuseTwins(ec2, instances);
   const observed = await observe(ec2, instances, signal);
   return { instances: observed, ...(nextToken === undefined ? {} : { next: nextToken }) };
+}
+
+/** An account that is configured twice would show each machine under two ids, of which one is nobody's. */
+function refuseTwins({ config }: Ec2Context, instances: readonly Ec2Instance[]): void {
+  const twin = instances.find(({ ownerId = '' }) => config.otherAccounts?.includes(ownerId))?.ownerId;
+  if (twin === undefined) return;
+  throw new ProviderError(
+    'unauthorized',
+    `[ec2] has credentials of account ${twin}, which is in accounts_file too; take it out there, or set role_arn to a role of another account`,
+    { userMessage: 'This cloud is set up wrongly at the moment; ask your cloud operator.' },
+  );
 }

@@ -6,7 +6,7 @@ export class Ec2OptionError extends Error {
   override readonly name = 'Ec2OptionError';
   constructor(
     readonly key: string,
-    problem: string,
+    readonly problem: string,
     readonly remedy: string,
   ) {
     super(`[ec2] ${key}: ${problem}; ${remedy}`);

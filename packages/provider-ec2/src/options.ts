@@ -38,6 +38,25 @@ const CREDENTIALS: readonly Ec2Option[] = [
   { name: 'secret_access_key', type: 'secret', default: null, help: 'The secret that belongs to access_key_id.' },
   { name: 'session_token', type: 'secret', default: null, help: 'Session token of temporary keys.' },
   {
+    name: 'role_arn',
+    type: 'string',
+    default: null,
+    help: 'Role to act as in every call, for example arn:aws:iam::123456789012:role/burstcell. The credentials above are used only to assume it.',
+  },
+  { name: 'external_id', type: 'secret', default: null, help: 'External id that the trust policy of role_arn asks for.' },
+  {
+    name: 'accounts_file',
+    type: 'string',
+    default: null,
+    help: 'JSON file of further AWS accounts and the projects whose servers go there: [{"projects": ["PROJECT_ID"], "role_arn": "arn:…", "subnets": {"eu-central-1a": ["subnet-1"]}}]. All other projects use this section\'s account. An account is removed only when its machines are gone; until then leave its list of projects empty.',
+  },
+  {
+    name: 'sts_endpoint_url',
+    type: 'string',
+    default: null,
+    help: "URL of an STS-compatible endpoint, where roles are assumed. Default: AWS's own of the region.",
+  },
+  {
     name: 'connect_timeout',
     type: 'integer',
     default: seconds(CONNECT_TIMEOUT_MS),

@@ -1,5 +1,5 @@
 import type { Provider } from '@burstcell/provider';
-import { ec2Abilities } from './abilities.js';
+import { type Ec2Abilities, ec2Abilities } from './abilities.js';
 import type { Budget } from './budget.js';
 import { makeCalls } from './calls.js';
 import { Catalogue } from './catalogue.js';
@@ -29,8 +29,11 @@ import { LocalRefusals } from './unavailable.js';
 import { YoungInstances } from './young-instances.js';
 import { Zones } from './zones.js';
 
-/** Amazon EC2 as a provider. Makes no call until it is used. Closes only what it made itself. */
-export function createEc2Provider(config: Ec2ProviderConfig): Provider {
+/** All that it can is there. */
+export type Ec2Provider = Provider & Required<Pick<Provider, 'explain' | 'admit'>> & Ec2Abilities;
+
+/** Amazon EC2 in one account as a provider. Makes no call until it is used. Closes only what it made itself. */
+export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
   const clock = config.clock ?? systemClock;
   const log = config.log ?? silentLog;
   const budget: Budget = config.sharedBudget ?? new LocalBudget(clock);

@@ -19,7 +19,7 @@ import {
 import type { Ec2Api, Ec2KeyPair } from './ec2-api.js';
 import { changeCalls } from './sdk-changes.js';
 import { makeSdkClient, type SdkSettings } from './sdk-client.js';
-import { toFilters, toImage, toInstance, toInstanceType, toSecurityGroup, toSubnet } from './sdk-mapping.js';
+import { toFilters, toImage, toInstances, toInstanceType, toSecurityGroup, toSubnet, toZone } from './sdk-mapping.js';
 import { toRunInstancesRequest, toSdkTags } from './sdk-run-instances.js';
 import { send } from './sdk-send.js';
 import { storageCalls } from './sdk-storage.js';
@@ -51,7 +51,7 @@ function instances(client: EC2Client): InstanceCalls {
   return {
     async runInstances(input, options) {
       const answer = await send(options, (http) => client.send(new RunInstancesCommand(toRunInstancesRequest(input)), http));
-      return (answer.Instances ?? []).map(toInstance);
+      return toInstances(answer);
     },
     async describeInstances({ ids, filters, maxResults, nextToken }, options) {
       const command = new DescribeInstancesCommand({
@@ -61,8 +61,7 @@ function instances(client: EC2Client): InstanceCalls {
         NextToken: nextToken,
       });
       const { Reservations, NextToken } = await send(options, (http) => client.send(command, http));
-      const found = (Reservations ?? []).flatMap(({ Instances }) => (Instances ?? []).map(toInstance));
-      return { instances: found, ...next(NextToken) };
+      return { instances: (Reservations ?? []).flatMap(toInstances), ...next(NextToken) };
     },
     async startInstances(ids, options) {
       await send(options, (http) => client.send(new StartInstancesCommand({ InstanceIds: [...ids] }), http));
@@ -102,7 +101,7 @@ function facts(client: EC2Client): FactCalls {
   return {
     async describeAvailabilityZones(options) {
       const { AvailabilityZones } = await send(options, (http) => client.send(new DescribeAvailabilityZonesCommand({}), http));
-      return (AvailabilityZones ?? []).map(({ ZoneName, State }) => ({ name: ZoneName ?? '', available: State === 'available' }));
+      return (AvailabilityZones ?? []).map(toZone);
     },
     async describeInstanceTypes({ nextToken }, options) {
       const command = new DescribeInstanceTypesCommand({ MaxResults: TYPES_PAGE, NextToken: nextToken });

@@ -1,19 +1,9 @@
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Ec2Settings } from './config.js';
-import { MAX_SOCKETS } from './timings.js';
+import { makeHandler } from './sdk-handler.js';
+import { type RoleSettings, roleCredentials } from './sdk-role-credentials.js';
 
-export type SdkSettings = Pick<
-  Ec2Settings,
-  | 'region'
-  | 'endpointUrl'
-  | 'profile'
-  | 'accessKeyId'
-  | 'secretAccessKey'
-  | 'sessionToken'
-  | 'connectTimeoutMs'
-  | 'requestTimeoutMs'
->;
+export type SdkSettings = RoleSettings & Pick<Ec2Settings, 'endpointUrl'>;
 
 /**
  * The SDK's client, without retries of its own: its standard mode takes
@@ -27,23 +17,14 @@ export function makeSdkClient(settings: SdkSettings): EC2Client {
     requestHandler: makeHandler(settings),
     ...(settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    ...explicitKeys(settings),
+    ...credentials(settings),
   };
   return new EC2Client(config);
 }
 
-function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeHttpHandler {
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  return new NodeHttpHandler({
-    connectionTimeout: connectTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    throwOnRequestTimeout: true,
-    httpAgent: agent,
-    httpsAgent: agent,
-  });
-}
-
-function explicitKeys({ accessKeyId, secretAccessKey, sessionToken }: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
+function credentials(settings: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
+  const { roleArn, accessKeyId, secretAccessKey, sessionToken } = settings;
+  if (roleArn !== undefined) return { credentials: roleCredentials(settings, roleArn) };
   if (accessKeyId === undefined || secretAccessKey === undefined) return {};
   return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } };
 }

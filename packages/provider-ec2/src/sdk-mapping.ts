@@ -1,9 +1,11 @@
 import type {
+  AvailabilityZone,
   Filter,
   Image,
   Instance,
   InstanceNetworkInterface,
   InstanceTypeInfo,
+  Reservation,
   SecurityGroup,
   Subnet,
   Tag,
@@ -17,6 +19,7 @@ import type {
   Ec2SecurityGroup,
   Ec2StateName,
   Ec2Subnet,
+  Ec2Zone,
 } from './ec2-api.js';
 
 /** Root size of an AMI that does not tell, in GiB: what EC2 gives by default. */
@@ -25,6 +28,10 @@ const DEFAULT_ROOT_GB = 8;
 export function toFilters(filters: Readonly<Record<string, readonly string[]>> | undefined): Filter[] | undefined {
   if (!filters) return undefined;
   return Object.entries(filters).map(([Name, values]) => ({ Name, Values: [...values] }));
+}
+
+export function toInstances({ Instances, OwnerId }: Reservation): readonly Ec2Instance[] {
+  return (Instances ?? []).map((instance) => ({ ...toInstance(instance), ...(OwnerId ? { ownerId: OwnerId } : {}) }));
 }
 
 export function toInstance(from: Instance): Ec2Instance {
@@ -135,6 +142,10 @@ export function toImage(from: Image): Ec2Image {
     tags: toTags(from.Tags),
     ...(/^windows/i.test(from.Platform ?? '') ? { platform: 'windows' } : {}),
   };
+}
+
+export function toZone({ ZoneName, ZoneId, State }: AvailabilityZone): Ec2Zone {
+  return { name: ZoneName ?? '', available: State === 'available', ...(ZoneId ? { zoneId: ZoneId } : {}) };
 }
 
 export function toSecurityGroup(from: SecurityGroup): Ec2SecurityGroup {

@@ -54,5 +54,10 @@ export const IMAGE_PENDING_RETRY_MS = 15_000;
 /** After a failed refresh of cached facts the old ones serve on, and the next try waits this long. */
 export const REFRESH_RETRY_MS = 10_000;
 
+/** Room in an account beside the cell's own is mostly known; where it is not, builds elsewhere must not wait for it. */
+export const OTHER_SHAPE_WAIT_MS = 200;
+/** An account that was taken out of the configuration comes back by an operator's hand. */
+export const UNCONFIGURED_RETRY_AFTER_MS = 60_000;
+
 /** A size of flavor is reported as refused only while somebody asked for it lately. */
 export const SIZE_MEMORY_MS = 60 * 60_000;

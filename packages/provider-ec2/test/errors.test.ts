@@ -46,6 +46,7 @@ const EXPECTED: readonly (readonly [code: string, kind: string, faultCode: numbe
   ['MissingAuthenticationToken', 'unauthorized', 503],
   ['SignatureDoesNotMatch', 'unauthorized', 503],
   ['CredentialsUnavailable', 'unauthorized', 503],
+  ['AssumeRoleRefused', 'unauthorized', 503],
   ['InvalidAMIID.NotFound', 'not-found', 404],
   ['InvalidAMIID.Unavailable', 'not-found', 404],
   ['InvalidAMIID.Malformed', 'not-found', 404],

@@ -26,6 +26,21 @@ function portActions(): readonly string[] {
     .sort();
 }
 
+describe('the trust policy of a further account', () => {
+  it('lets sessions of a cell in, and only with an external id', () => {
+    const trust = new URL('../../../../deploy/iam/burstcell-assume-role.json', import.meta.url);
+    const { Statement: trusted } = JSON.parse(readFileSync(trust, 'utf8')) as { Statement: readonly Statement[] };
+
+    expect(trusted.flatMap(actionsOf)).toEqual(['sts:AssumeRole']);
+    expect(trusted.map(({ Condition }) => Condition)).toEqual([
+      {
+        StringEquals: { 'sts:ExternalId': expect.any(String) },
+        StringLike: { 'sts:RoleSessionName': 'burstcell-*' },
+      },
+    ]);
+  });
+});
+
 describe('the IAM policy', () => {
   it('grants every action that the port can make, and no other', () => {
     expect([...granted].sort()).toEqual(portActions().map((action) => `ec2:${action}`));

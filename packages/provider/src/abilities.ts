@@ -91,7 +91,13 @@ export interface ProviderAbilities {
   resize?(providerId: string, size: string, power: 'running' | 'stopped', options?: CallOptions): Promise<Progress>;
 
   /** The vendor's id of the image for that request, to be recorded before {@link rebuild} or {@link rescue}. Throws `invalid`. */
-  resolveImage?(image: ImageRequest, options?: CallOptions): Promise<string>;
+  resolveImage?(
+    image: ImageRequest,
+    options?: CallOptions & {
+      /** The machine that is to get it: what an image is may depend on where the machine is. */
+      readonly providerId?: string;
+    },
+  ): Promise<string>;
   /** New root disk from an image, same machine, id and addresses; `token` names this rebuild and makes it once. Ends in the power state it had. */
   rebuild?(
     providerId: string,

@@ -23,5 +23,5 @@ export type {
   Offering,
 } from './launch.js';
 export type { ConsoleOutput, ProviderAddress, ProviderInstance, ProviderNic, ProviderPage, ProviderState } from './observed.js';
-export type { CallOptions, LaunchOptions, Provider } from './provider.js';
+export type { AdmitOptions, CallOptions, DescribeOptions, LaunchOptions, Provider } from './provider.js';
 export type { ProviderHeadroom, ProviderShape, ProviderZone } from './shape.js';

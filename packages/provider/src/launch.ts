@@ -68,6 +68,8 @@ export interface LaunchRequest {
 export interface Offering {
   readonly key: string;
   readonly zone: string;
+  /** Which of the vendor's accounts it is in; absent where the provider has one, or in its own. */
+  readonly account?: string;
   readonly parameters: JsonObject;
 }
 

@@ -13,6 +13,19 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface DescribeOptions extends CallOptions {
+  /**
+   * Told of ids of which nothing can be said for now while others can be described. Without it, and where none
+   * can be, the call rejects.
+   */
+  onUnknown?(providerIds: readonly string[], error: unknown): void;
+}
+
+export interface AdmitOptions extends CallOptions {
+  /** {@link Offering.account} of the launch: limits are counted for each. */
+  readonly account?: string;
+}
+
 export interface LaunchOptions extends CallOptions {
   /** {@link Provider.admit} has resolved for this launch: it need not wait once more. */
   readonly admitted?: boolean;
@@ -62,10 +75,10 @@ export interface Provider extends ProviderAbilities {
 
   /**
    * Resolves when a launch may be made without waiting for the vendor's limits; the next {@link launch}
-   * with `admitted` uses that up. Callers gather requests of equal shape meanwhile, so that one launch
+   * with `admitted` in that account uses that up. Callers gather requests of equal shape meanwhile, so that one launch
    * serves many. Absent: a launch never waits.
    */
-  admit?(options?: CallOptions): Promise<void>;
+  admit?(options?: AdmitOptions): Promise<void>;
 
   /**
    * Carries out a frozen launch: one machine per member, by member. The same launch again
@@ -84,7 +97,7 @@ export interface Provider extends ProviderAbilities {
    * which means little while the machine is young (the vendor's reads lag behind).
    * Gathers calls made at nearly the same time into few requests.
    */
-  describe(providerIds: readonly string[], options?: CallOptions): Promise<ReadonlyMap<string, ProviderInstance>>;
+  describe(providerIds: readonly string[], options?: DescribeOptions): Promise<ReadonlyMap<string, ProviderInstance>>;
 
   /**
    * One page of all machines that carry our ownership tag (cell name and incarnation),

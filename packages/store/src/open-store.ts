@@ -18,6 +18,7 @@ import { leases } from './reads/leases.js';
 import { operations } from './reads/operations.js';
 import { outbox } from './reads/outbox.js';
 import { providerInstances } from './reads/provider-instances.js';
+import { refusals } from './reads/refusals.js';
 import { rejected } from './reads/rejected.js';
 import { migrationsOf, reports } from './reads/reports.js';
 import { settle } from './reads/settle.js';
@@ -69,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     cells: cells(db),
     leases: leases(pool),
     buckets: buckets(pool),
+    refusals: refusals(pool),
     rejected: rejected(db),
     settle: settle(pool),
     onWork: (sort, listener) => signals.onWork(sort, listener),

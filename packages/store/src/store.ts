@@ -224,6 +224,14 @@ export interface Store {
     empty(name: string): Promise<void>;
   };
 
+  /** What the provider had no room for lately: shared by all replicas. */
+  readonly refusals: {
+    /** Repeat-safe; of several times for one key the latest counts. */
+    mark(key: string, until: Date): Promise<void>;
+    /** Those that have not ended by the database's clock and begin so, with their end. */
+    current(prefix: string): Promise<ReadonlyMap<string, Date>>;
+  };
+
   readonly rejected: {
     count(): Promise<number>;
     /** Newest first. */

@@ -50,6 +50,9 @@ export const KEEP_REJECTED_MESSAGES_MS = 7 * 24 * 3_600_000;
 /** Launches and machines of deleted instances: longer than any provider remembers a launch token or shows a dead machine. */
 export const KEEP_DELETED_INSTANCE_WORK_MS = 3 * 24 * 3_600_000;
 
+/** A refusal that has ended says nothing more; the rest is for clocks that differ. */
+export const KEEP_ENDED_REFUSALS_MS = 3_600_000;
+
 /** After an instance was said to be gone, nothing else is said about it for this long. */
 export const KEEP_GONE_MS = 24 * 3_600_000;
 

@@ -43,7 +43,8 @@ interface Waiting extends LaunchWish {
 export class Launcher {
   private readonly waiting = new Map<string, Waiting[]>();
   private readonly replays = new Map<string, Promise<ReadonlyMap<string, ProviderInstance>>>();
-  private gathering = false;
+  /** Accounts of the provider for which it is under way. */
+  private readonly gathering = new Set<string | undefined>();
 
   constructor(
     private readonly store: Store,
@@ -58,7 +59,7 @@ export class Launcher {
       if (line === undefined) this.waiting.set(key, [{ ...wish, settle, fail }]);
       else line.push({ ...wish, settle, fail });
       if (this.provider.admit === undefined) void this.launchLine(key, false);
-      else if (!this.gathering) void this.gather();
+      else if (!this.gathering.has(wish.offering.account)) void this.gather(wish.offering.account);
     });
   }
 
@@ -71,22 +72,28 @@ export class Launcher {
     return replay;
   }
 
-  /** One launch for each time the provider admits one, the longest line first. */
-  private async gather(): Promise<void> {
-    this.gathering = true;
+  /** One launch for each time the provider admits one to that account, the longest line first. */
+  private async gather(account: string | undefined): Promise<void> {
+    this.gathering.add(account);
     try {
-      while (this.waiting.size > 0) {
+      while (this.lines(account).length > 0) {
         await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-        await this.provider.admit?.();
-        const [key] = [...this.waiting].reduce((longest, each) => (each[1].length > longest[1].length ? each : longest));
+        await this.provider.admit?.(account === undefined ? {} : { account });
+        const [key] = this.lines(account).reduce((longest, each) => (each[1].length > longest[1].length ? each : longest));
         void this.launchLine(key, true);
       }
     } catch (error) {
-      for (const line of this.waiting.values()) for (const wish of line) wish.fail(error);
-      this.waiting.clear();
+      for (const [key, line] of this.lines(account)) {
+        this.waiting.delete(key);
+        for (const wish of line) wish.fail(error);
+      }
     } finally {
-      this.gathering = false;
+      this.gathering.delete(account);
     }
+  }
+
+  private lines(account: string | undefined): readonly (readonly [string, readonly Waiting[]])[] {
+    return [...this.waiting].filter(([, [first]]) => first?.offering.account === account);
   }
 
   private async launchLine(key: string, admitted: boolean): Promise<void> {

@@ -20,7 +20,7 @@ export const rebuild: Verb = {
     const { provider, operation, signal, instance } = context;
     const row = await livingMachineRow(context);
     const imageRef = String(operation.parameters.image_href ?? '');
-    const providerImageId = await chosenImage(context, imageRef);
+    const providerImageId = await chosenImage(context, imageRef, row.providerId);
     const rebuild = { providerImageId, token: operation.cause };
     const step = async () => (await provider.rebuild?.(row.providerId, rebuild, { signal })) ?? 'done';
     const wait = await converge(context, { row, at: 'rebuilding', step });
@@ -30,12 +30,12 @@ export const rebuild: Verb = {
   },
 };
 
-async function chosenImage(context: OperationContext, imageRef: string): Promise<string> {
+async function chosenImage(context: OperationContext, imageRef: string, providerId: string): Promise<string> {
   const { provider, operation, signal, store, record } = context;
   if (typeof operation.memo.providerImageId === 'string') return operation.memo.providerImageId;
   const own = await store.images.find(imageRef);
   const image = { ...imageById(imageRef), providerImageId: own?.providerImageId ?? null };
-  const providerImageId = await provider.resolveImage?.(image, { signal });
+  const providerImageId = await provider.resolveImage?.(image, { signal, providerId });
   if (providerImageId === undefined) throw new Failure('unsupported', 'Images cannot be changed in this cell.', 400);
   await record([{ write: 'save-operation', id: operation.id, step: 'rebuilding', memo: { providerImageId } }]);
   return providerImageId;

@@ -17,7 +17,7 @@ export const rescue: Verb = {
   async run(context: OperationContext): Promise<Step> {
     const { provider, operation, signal, secrets, now } = context;
     const row = await livingMachineRow(context);
-    const providerImageId = await rescueImage(context);
+    const providerImageId = await rescueImage(context, row.providerId);
     const password = secrets.open(operation.parameters.password);
     const token = operation.cause;
     const wait = await converge(context, {
@@ -60,12 +60,12 @@ export async function atRest(context: OperationContext, rest?: Parameters<typeof
   return [machineWrite(context.instance.uuid, machine, context.now(), null), ...restWrites(context.instance.uuid, machine, rest)];
 }
 
-async function rescueImage({ provider, operation, signal }: OperationContext): Promise<string | null> {
+async function rescueImage({ provider, operation, signal }: OperationContext, providerId: string): Promise<string | null> {
   const { providerImageId } = operation.memo;
   if (operation.step !== null) return typeof providerImageId === 'string' ? providerImageId : null;
   const imageId = operation.parameters.imageId;
   if (typeof imageId !== 'string' || provider.resolveImage === undefined) return null;
-  return provider.resolveImage(imageById(imageId), { signal });
+  return provider.resolveImage(imageById(imageId), { signal, providerId });
 }
 
 /** An image of which no more is known than its id. */

@@ -78,7 +78,7 @@ export class Sweep {
   }
 
   private async compare(row: ProviderInstanceRow, seen: ProviderInstance | undefined, began: Date): Promise<void> {
-    const machine = seen === undefined ? this.unseen(row, began) : this.sighted(row, seen);
+    const machine = seen === undefined ? await this.unseen(row, began) : this.sighted(row, seen);
     if (machine === null || row.nextLookAt !== null) return;
     if (machine.state === row.state && sameAddresses(machine, machineOf(row))) return;
     await this.parts.store.commit({ writes: this.observed(row, machine) });
@@ -90,13 +90,26 @@ export class Sweep {
   }
 
   /** Not found is believed late: after the grace, and after several complete sweeps that began after it. */
-  private unseen(row: ProviderInstanceRow, began: Date): ProviderInstance | null {
+  private async unseen(row: ProviderInstanceRow, began: Date): Promise<ProviderInstance | null> {
     if (row.state === 'terminated' || began.getTime() - row.createdAt.getTime() < NOT_FOUND_GRACE_MS) return null;
     const times = (this.missed.get(row.providerId) ?? 0) + 1;
     this.missed.set(row.providerId, times);
     if (times < MISSED_SWEEPS) return null;
+    const found = await this.askedFor(row);
+    if (found !== undefined) return found && this.sighted(row, found);
     this.missed.delete(row.providerId);
     return { ...machineOf(row), state: 'terminated', reason: 'The provider does not know this machine any more.' };
+  }
+
+  /** What cannot be listed may be beyond reach, and then the provider says so: null. Undefined when it is gone. */
+  private async askedFor({ providerId }: ProviderInstanceRow): Promise<ProviderInstance | null | undefined> {
+    const { provider, log } = this.parts;
+    try {
+      return (await provider.describe([providerId])).get(providerId);
+    } catch (err) {
+      log.warn({ providerId, err }, 'a machine is missing and cannot be asked for; it is not taken for gone');
+      return null;
+    }
   }
 
   private observed(row: ProviderInstanceRow, machine: ProviderInstance): readonly Write[] {

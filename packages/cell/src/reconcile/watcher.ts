@@ -45,11 +45,18 @@ export class Watcher {
 
   /** Looks once at all that are due; answers in how many ms the next will be. Repeat-safe. */
   async look(): Promise<number> {
-    const { store } = this.options;
+    const { store, provider, log } = this.options;
     const due = await store.providerInstances.due(LOOK_LIMIT);
     if (due.length === 0) return (await store.providerInstances.nextDueMs()) ?? IDLE_POLL_MS / 4;
-    const seen = await this.options.provider.describe(due.map((row) => row.providerId));
-    await Promise.all(due.map((row) => this.note(row, seen.get(row.providerId))));
+    const unknown = new Set<string>();
+    const onUnknown = (providerIds: readonly string[], err: unknown) => {
+      for (const id of providerIds) unknown.add(id);
+      log.warn({ providerIds, err }, 'nothing could be found out about some machines; they are looked at again later');
+    };
+    const ids = due.map((row) => row.providerId);
+    const seen = await provider.describe(ids, { onUnknown });
+    const found = (row: ProviderInstanceRow) => (unknown.has(row.providerId) ? machineOf(row) : seen.get(row.providerId));
+    await Promise.all(due.map((row) => this.note(row, found(row))));
     return 0;
   }
 

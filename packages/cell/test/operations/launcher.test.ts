@@ -79,6 +79,23 @@ describe('the launcher', () => {
     expect(calls.map((launch) => launch.members)).toEqual([['b', 'c'], ['a']]);
   });
 
+  it('waits for each account of the provider by itself', async () => {
+    const { provider, calls } = aProvider();
+    const asked: unknown[] = [];
+    provider.admit = async (options) => {
+      asked.push(options);
+      if (options?.account === 'full') await new Promise(() => {});
+    };
+    const launcher = new Launcher(aStore().store, provider);
+    const inAccount = (uuid: string, account: string) => ({ ...aWish(uuid), offering: { ...OFFERING, key: account, account } });
+
+    void launcher.launch(inAccount('a', 'full'));
+    await launcher.launch(inAccount('b', 'free'));
+
+    expect(asked).toEqual(expect.arrayContaining([{ account: 'full' }, { account: 'free' }]));
+    expect(calls.map((launch) => launch.members)).toEqual([['b']]);
+  });
+
   it('launches the others when one of them is somebody else’s by now', async () => {
     const { provider, calls, admit } = aProvider();
     const { store } = aStore((unit) => (unit.guards?.some((guard) => 'id' in guard && guard.id === 'lost') ? 'fenced' : 'done'));

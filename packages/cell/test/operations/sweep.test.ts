@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Provider, ProviderError } from '@burstcell/provider';
 import { Simulator } from '@burstcell/provider/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type StrayPolicy, Strays } from '../../src/reconcile/strays.js';
@@ -28,7 +29,7 @@ function aSweep({ policy = 'report', databaseSince = new Date(0) }: { policy?: S
   };
   const strays = new Strays({ store, provider, log, policy, databaseSince, now });
   const sweep = new Sweep({ store, provider, strays, log, holder: 'test', intervalMs: 60_000, now });
-  return { sweep: () => sweep.sweep(), goAhead };
+  return { sweep: () => sweep.sweep(), provider, goAhead };
 }
 
 async function settled(uuid: string): Promise<void> {
@@ -68,6 +69,37 @@ describe('what was done outside of nova', () => {
     await settled(uuid);
 
     expect((await world.view(uuid)).vm_state).toBe('suspended');
+  });
+});
+
+describe('a machine that is missing in the list', () => {
+  /** Sweeps often and late enough for it to count as gone; `describe` answers like that. */
+  async function sweptWithout(describe: Provider['describe']): Promise<string> {
+    const uuid = await world.builtInstance();
+    const { providerId } = world.living(uuid)[0] ?? {};
+    const { sweep, provider, goAhead } = aSweep();
+    const listNow = provider.list.bind(provider);
+    provider.list = async (...args) => {
+      const page = await listNow(...args);
+      return { ...page, instances: page.instances.filter((machine) => machine.providerId !== providerId) };
+    };
+    provider.describe = describe;
+    goAhead(HOUR_MS);
+    for (let round = 0; round < 3; round += 1) await sweep();
+    await settled(uuid);
+    return (await world.view(uuid)).vm_state ?? '';
+  }
+
+  it('is gone when the provider does not know it either', async () => {
+    expect(await sweptWithout(async () => new Map())).toBe('error');
+  });
+
+  it('is not taken for gone while the provider cannot be asked for it', async () => {
+    const state = await sweptWithout(async () => {
+      throw new ProviderError('unavailable', 'its account is not configured');
+    });
+
+    expect(state).toBe('active');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Provider } from '@burstcell/provider';
 import { Simulator } from '@burstcell/provider/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Watcher } from '../../src/reconcile/watcher.js';
@@ -24,6 +25,32 @@ function aSlowWatcher(meanwhile: () => Promise<void>): Watcher {
   };
   return new Watcher({ store: world.store, provider, log, now: () => new Date(), holder: 'test' });
 }
+
+describe('a look at machines of which some cannot be asked for', () => {
+  it('notes what is seen of the others, and leaves those as they were', async () => {
+    const [known = '', unknown = ''] = [await world.builtInstance(), await world.builtInstance()];
+    const rows = await world.store.providerInstances.of([known, unknown]);
+    for (const row of rows.values())
+      await world.store.commit({ writes: [{ write: 'set-provider-instance', ...row, nextLookAt: new Date(0) }] });
+    const unreachable = rows.get(unknown)?.providerId ?? '';
+    world.cloud.stopOutside(rows.get(known)?.providerId ?? '');
+    world.clock.advance(10_000);
+    const provider: Provider = new Simulator({ cloud: world.cloud, cellName: 'ec2' });
+    const describeNow = provider.describe.bind(provider);
+    provider.describe = async (ids, options) => {
+      if (ids.includes(unreachable)) options?.onUnknown?.([unreachable], new Error('no way there'));
+      return describeNow(ids.filter((id) => id !== unreachable));
+    };
+
+    // Older than the grace for what is not found.
+    const now = () => new Date(Date.now() + 3_600_000);
+    await new Watcher({ store: world.store, provider, log, now, holder: 'test' }).look();
+
+    const after = await world.store.providerInstances.of([known, unknown]);
+    expect([known, unknown].map((uuid) => after.get(uuid)?.state)).toEqual(['stopped', 'running']);
+    expect(after.get(unknown)?.nextLookAt?.getTime()).toBeGreaterThan(Date.now());
+  });
+});
 
 describe('a look at a machine that is ending', () => {
   it('does not replace the machine that an unshelve has started meanwhile', async () => {

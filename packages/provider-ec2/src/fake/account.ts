@@ -16,6 +16,7 @@ import { Volumes } from './volumes.js';
 export interface AccountOptions {
   readonly clock: Clock;
   readonly region: Region;
+  readonly ownerId: string;
   readonly delays: StepDelays;
   readonly lag: Lag;
   readonly onChange: (change: StateChange) => void;
@@ -25,6 +26,7 @@ export interface AccountOptions {
 export class Account {
   readonly clock: Clock;
   readonly region: Region;
+  readonly ownerId: string;
   readonly agenda: Agenda;
   readonly capacity = new Capacity();
   readonly subnets: Subnets;
@@ -40,9 +42,10 @@ export class Account {
   #serial = 0;
   readonly #idPrefix = randomBytes(4).toString('hex');
 
-  constructor({ clock, region, delays, lag, onChange }: AccountOptions) {
+  constructor({ clock, region, ownerId, delays, lag, onChange }: AccountOptions) {
     this.clock = clock;
     this.region = region;
+    this.ownerId = ownerId;
     this.agenda = new Agenda(clock);
     this.subnets = new Subnets(region);
     this.machines = new Machines(clock, lag);

@@ -164,7 +164,8 @@ export class FakeControls {
   }
 
   #show(machine: Machine): FakeInstance {
-    return toFakeInstance(machine, { blockDevices: this.account.volumes.devicesOf(machine) });
+    const { ownerId, volumes } = this.account;
+    return toFakeInstance(machine, { ownerId, blockDevices: volumes.devicesOf(machine) });
   }
 
   #find(instanceId: string): Machine | undefined {

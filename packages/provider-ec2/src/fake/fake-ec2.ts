@@ -127,7 +127,10 @@ export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
   }
 }
 
-const around = ({ volumes }: Account, machine: Machine): Surroundings => ({ blockDevices: volumes.devicesOf(machine) });
+const around = ({ ownerId, volumes }: Account, machine: Machine): Surroundings => ({
+  ownerId,
+  blockDevices: volumes.devicesOf(machine),
+});
 
 function makeGate({ clock, buckets, latencyMs }: ResolvedOptions): Gate {
   const limits = buckets === true ? publishedLimits : buckets;

@@ -10,6 +10,8 @@ import { DEFAULT_STEP_MS, TERMINATED_VISIBLE_MS } from './timings.js';
 export interface FakeEc2Options {
   readonly clock?: Clock;
   readonly region?: Partial<Region>;
+  /** Number of the account. */
+  readonly ownerId?: string;
   /** How long passing states last; one number is for all but how long the terminated are shown. Default 20 ms. */
   readonly delays?: number | Partial<StepDelays>;
   /** Eventual consistency. Default: none. */
@@ -26,6 +28,7 @@ export interface FakeEc2Options {
 export interface ResolvedOptions {
   readonly clock: Clock;
   readonly region: Region;
+  readonly ownerId: string;
   readonly delays: StepDelays;
   readonly lag: Lag;
   readonly buckets: boolean | Readonly<Record<string, ActionLimit>>;
@@ -33,12 +36,15 @@ export interface ResolvedOptions {
   readonly cataloguePageSize: number;
 }
 
+/** Whose account it is unless told. */
+export const OWNER_ID = '123456789012';
 const DEFAULT_PAGE_SIZE = 20;
 
 export function resolveOptions(options: FakeEc2Options): ResolvedOptions {
   return {
     clock: options.clock ?? systemClock,
     region: { ...defaultRegion, ...options.region },
+    ownerId: options.ownerId ?? OWNER_ID,
     delays: resolveDelays(options.delays ?? {}),
     lag: { unseenMs: 0, staleMs: 0, ...options.lag },
     buckets: options.buckets ?? false,

@@ -42,6 +42,7 @@ export function placeOf(machine: Machine): Place {
 
 /** What an account shows beside the machine itself. */
 export interface Surroundings {
+  readonly ownerId: string;
   readonly blockDevices: readonly Ec2BlockDevice[];
 }
 
@@ -49,6 +50,7 @@ export interface Surroundings {
 export function toInstance(machine: Machine, around: Surroundings, state: Ec2StateName = machine.state): Ec2Instance {
   return {
     instanceId: machine.id,
+    ownerId: around.ownerId,
     state,
     instanceType: machine.type.instanceType,
     availabilityZone: machine.subnet.zone,

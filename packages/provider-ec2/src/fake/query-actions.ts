@@ -74,8 +74,9 @@ const getConsoleOutput: Action = async (fake, query) => {
 };
 
 const describeAvailabilityZones: Action = async (fake) => ({
-  availabilityZoneInfo: (await fake.describeAvailabilityZones()).map(({ name, available }) => ({
+  availabilityZoneInfo: (await fake.describeAvailabilityZones()).map(({ name, zoneId, available }) => ({
     zoneName: name,
+    zoneId,
     zoneState: available ? 'available' : 'impaired',
     regionName: name.slice(0, -1),
   })),

@@ -49,7 +49,7 @@ const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const;
 
 /** One region of three zones, each with a default subnet; zone c lacks the arm and GPU types. */
 export const defaultRegion: Region = {
-  zones: ZONES.map((name) => ({ name, available: true })),
+  zones: ZONES.map((name, index) => ({ name, zoneId: `use1-az${index + 1}`, available: true })),
   subnets: ZONES.map(defaultSubnet),
   images: [
     image(1, 'amzn2-ami-hvm-x86_64-gp2', 'x86_64'),

@@ -1,6 +1,7 @@
 import type { Ec2ReplaceRootVolumeTask, Ec2Snapshot, Ec2Volume } from '../ec2-storage-api.js';
+import { OWNER_ID } from './fake-options.js';
 import type { XmlTree } from './xml.js';
-import { OWNER_ID, tagSet } from './xml-views.js';
+import { tagSet } from './xml-views.js';
 
 export function volumeXml({ volumeId, zone, sizeGb, state, attachments, tags }: Ec2Volume): XmlTree {
   return {

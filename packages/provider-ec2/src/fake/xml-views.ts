@@ -12,9 +12,6 @@ const STATE_CODES: Readonly<Record<Ec2StateName, number>> = {
   stopped: 80,
 };
 
-/** Whose account it is. */
-export const OWNER_ID = '123456789012';
-
 export const stateXml = (state: Ec2StateName): XmlTree => ({ code: STATE_CODES[state], name: state });
 
 /** The tags of a resource. */
@@ -23,7 +20,7 @@ export const tagSet = (tags: Readonly<Record<string, string>>): readonly XmlTree
 
 /** One reservation, of these instances of it. */
 export function reservationXml(instances: readonly FakeInstance[]): XmlTree {
-  return { reservationId: instances[0]?.reservationId, ownerId: OWNER_ID, instancesSet: instances.map(instanceXml) };
+  return { reservationId: instances[0]?.reservationId, ownerId: instances[0]?.ownerId, instancesSet: instances.map(instanceXml) };
 }
 
 function instanceXml(instance: FakeInstance): XmlTree {

@@ -7,8 +7,8 @@ import { ACTION_OF, CODE_OF } from './fault-codes.js';
 import { withSilence } from './silence.js';
 
 /** Passing states: short enough for a quick suite, long enough to be seen by some calls. */
-const QUICK_MS = 5;
-const SLOW_MS = 400;
+export const QUICK_MS = 5;
+export const SLOW_MS = 400;
 
 const request: NonNullable<ProviderSetup['request']> = {
   image: { ...aLaunchRequest().image, properties: { ec2_ami: defaultRegion.images[0]?.imageId ?? '' } },
@@ -80,7 +80,7 @@ function underTest(fake: FakeEc2, { port, close, budget }: Parts): ProviderUnder
   };
 }
 
-function effectsOn(fake: FakeEc2, ability: CountedAbility, providerId: string): number {
+export function effectsOn(fake: FakeEc2, ability: CountedAbility, providerId: string): number {
   switch (ability) {
     case 'rebuild':
       return fake.rootReplacements(providerId, 'deleted');

@@ -80,6 +80,30 @@ describe('a bucket', () => {
   });
 });
 
+describe('a refusal', () => {
+  const inMs = (ms: number) => new Date(Date.now() + ms);
+
+  it('is known to all replicas until it ends, the latest end counts, and others of its kind are left out', async () => {
+    const other = await t.another();
+    const [soon, late] = [inMs(60_000), inMs(120_000)];
+
+    await t.store.refusals.mark('here/a', late);
+    await other.refusals.mark('here/a', soon);
+    await t.store.refusals.mark('here/b', inMs(-60_000));
+    await t.store.refusals.mark('there/a', soon);
+
+    expect(await other.refusals.current('here/')).toEqual(new Map([['here/a', late]]));
+  });
+
+  it('is removed some time after it has ended', async () => {
+    await t.store.refusals.mark('old/a', inMs(-24 * 3_600_000));
+
+    await t.store.purge(new Date());
+
+    expect(await t.rows("select key from refusals where key = 'old/a'")).toEqual([]);
+  });
+});
+
 describe('a settled value', () => {
   it('is the first candidate, for everybody and for ever', async () => {
     const other = await t.another();

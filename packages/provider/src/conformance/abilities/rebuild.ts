@@ -13,7 +13,7 @@ export function rebuildSuite(suite: Suite): void {
     rebuilds(test);
     repeats(test);
     refusesAsAll(test, 'rebuild', async (bed, providerId, options) => {
-      return bed.can.rebuild(providerId, await aRebuild(bed), options);
+      return bed.can.rebuild(providerId, await aRebuild(bed, providerId), options);
     });
   });
 }
@@ -22,7 +22,7 @@ function rebuilds(test: Declare): void {
   for (const power of POWERS) {
     test(`leaves a ${power} machine ${power}, with its id, zone, size and fixed addresses`, {}, async (bed) => {
       const before = await bed.launchFor('rebuild');
-      const rebuild = await aRebuild(bed);
+      const rebuild = await aRebuild(bed, before.providerId);
       if (power === 'stopped') await bed.stop(before.providerId);
 
       await bed.finish(() => bed.can.rebuild(before.providerId, rebuild));
@@ -34,7 +34,7 @@ function rebuilds(test: Declare): void {
 
   test('can be done again, by another token', { needs: ['effects'] }, async (bed) => {
     const { providerId } = await bed.launchFor('rebuild');
-    for (const rebuild of [await aRebuild(bed), await aRebuild(bed)]) {
+    for (const rebuild of [await aRebuild(bed, providerId), await aRebuild(bed, providerId)]) {
       await bed.finish(() => bed.can.rebuild(providerId, rebuild));
     }
 
@@ -45,7 +45,7 @@ function rebuilds(test: Declare): void {
 function repeats(test: Declare): void {
   test('is done once when it is repeated with the same token', { needs: ['effects'] }, async (bed) => {
     const { providerId } = await bed.launchFor('rebuild');
-    const rebuild = await aRebuild(bed);
+    const rebuild = await aRebuild(bed, providerId);
     await bed.finish(() => bed.can.rebuild(providerId, rebuild));
 
     await bed.finish(() => bed.can.rebuild(providerId, rebuild));
@@ -55,7 +55,7 @@ function repeats(test: Declare): void {
 
   test('is done once when replies are lost and it is repeated', { needs: ['effects', 'faults'] }, async (bed) => {
     const { providerId } = await bed.launchFor('rebuild');
-    const rebuild = await aRebuild(bed);
+    const rebuild = await aRebuild(bed, providerId);
     await bed.fault({ on: 'rebuild', when: 'after', error: 'connection-reset', times: 2 });
 
     await bed.finish(() => bed.can.rebuild(providerId, rebuild));
@@ -69,7 +69,7 @@ function repeats(test: Declare): void {
     make: { pace: 'slow' },
   }, async (bed) => {
     const before = await bed.launchFor('rebuild');
-    const rebuild = await aRebuild(bed);
+    const rebuild = await aRebuild(bed, before.providerId);
     expect(await bed.can.rebuild(before.providerId, rebuild)).toBe('under-way');
 
     const replica = bed.canDo(await bed.replica());
@@ -81,8 +81,8 @@ function repeats(test: Declare): void {
   });
 }
 
-async function aRebuild(bed: Bed): Promise<{ readonly providerImageId: string; readonly token: string }> {
-  return { providerImageId: await bed.can.resolveImage(bed.aRequest().image), token: randomUUID() };
+async function aRebuild(bed: Bed, providerId: string): Promise<{ readonly providerImageId: string; readonly token: string }> {
+  return { providerImageId: await bed.can.resolveImage(bed.aRequest().image, { providerId }), token: randomUUID() };
 }
 
 async function expectSame(bed: Bed, before: ProviderInstance): Promise<void> {

@@ -40,7 +40,7 @@ function rescues(test: Declare): void {
 
   test('boots the image that was resolved for it', { abilities: ['resolveImage'] }, async (bed) => {
     const { providerId } = await bed.launchFor('rescue');
-    const rescue = { ...aRescue(), providerImageId: await bed.can.resolveImage(bed.aRequest().image) };
+    const rescue = { ...aRescue(), providerImageId: await bed.can.resolveImage(bed.aRequest().image, { providerId }) };
 
     await bed.finish(() => bed.can.rescue(providerId, rescue));
 

@@ -1,0 +1,86 @@
+import type { DescribeOptions, Launch, LaunchRequest, Provider, ProviderInstance, ProviderPage } from '@burstcell/provider';
+import { ProviderError } from '@burstcell/provider';
+import { accountAbilities } from './account-abilities.js';
+import { AccountRegistry, byAccount, type Ec2Account } from './account-registry.js';
+import { joinedShape } from './account-shape.js';
+import type { Ec2ProviderConfig } from './config.js';
+
+/**
+ * EC2 in several AWS accounts as one provider. A request goes to its project's account, by default to that of
+ * `[ec2]`; ids of others carry their account's number, also where that is configured no more: such calls are
+ * `unavailable`, since nothing is known of what is there. Zones are called as in the account of `[ec2]`.
+ * Makes no call until it is used. Closes only what it made itself.
+ */
+export function createEc2Accounts(home: Ec2ProviderConfig, others: readonly Ec2Account[]): Provider {
+  const accounts = new AccountRegistry(home, others);
+  const launching = (launch: Pick<Launch, 'offering'>) => accounts.of(launch.offering.account ?? null);
+  return {
+    name: 'ec2',
+    shape: (options) => joinedShape(accounts, options?.signal),
+    async offerings(request, options) {
+      const account = accounts.ofProject(request.projectId);
+      account.room.note(request.flavor.memoryMb);
+      const found = await account.provider.offerings(account.asked(request), options);
+      return found.map((offering) => account.offered(offering));
+    },
+    async explain(request: LaunchRequest, options) {
+      const account = accounts.ofProject(request.projectId);
+      return account.provider.explain(account.asked(request), options);
+    },
+    freeze: (requests, offering, attempt) => launching({ offering }).provider.freeze(requests, offering, attempt),
+    admit: async (options) => accounts.of(options?.account ?? null).provider.admit(options),
+    async launch(launch, options) {
+      const account = launching(launch);
+      const launched = await account.provider.launch(launch, options);
+      return new Map([...launched].map(([uuid, machine]) => [uuid, account.shown(machine)]));
+    },
+    describe: (ids, options) => describe(accounts, ids, options),
+    list: (page, options) => list(accounts, page, options),
+    ...powerVerbs(accounts),
+    ...accountAbilities(accounts),
+    close: () => accounts.close(),
+  };
+}
+
+function powerVerbs(accounts: AccountRegistry): Pick<Provider, 'start' | 'stop' | 'reboot' | 'terminate'> {
+  const at = async (text: string) => accounts.find(text);
+  return {
+    start: async (text, options) => at(text).then(({ account, id }) => account.provider.start(id, options)),
+    stop: async (text, options) => at(text).then(({ account, id }) => account.provider.stop(id, options)),
+    reboot: async (text, options) => at(text).then(({ account, id }) => account.provider.reboot(id, options)),
+    terminate: async (text, options) => at(text).then(({ account, id }) => account.provider.terminate(id, options)),
+  };
+}
+
+/** One account that cannot be asked keeps no machine of others from being seen, where the caller can be told so. */
+async function describe(
+  accounts: AccountRegistry,
+  texts: readonly string[],
+  { onUnknown, ...options }: DescribeOptions = {},
+): Promise<ReadonlyMap<string, ProviderInstance>> {
+  const groups = byAccount(accounts, texts, async (account, ids) =>
+    [...(await account.provider.describe(ids, options)).values()].map(account.shown),
+  );
+  const answers = await Promise.allSettled(groups.map(({ asked }) => asked));
+  const isPartial = onUnknown !== undefined && answers.some(({ status }) => status === 'fulfilled');
+  const found = new Map<string, ProviderInstance>();
+  answers.forEach((answer, at) => {
+    if (answer.status === 'fulfilled') for (const machine of answer.value) found.set(machine.providerId, machine);
+    else if (isPartial) onUnknown(groups[at]?.texts ?? [], answer.reason);
+    else throw answer.reason;
+  });
+  return found;
+}
+
+/** Account after account, that of `[ec2]` first: a page is called after its account and EC2's own token. */
+async function list(accounts: AccountRegistry, page = ':', options?: Parameters<Provider['list']>[1]): Promise<ProviderPage> {
+  const colon = page.indexOf(':');
+  const number = page.slice(0, colon) || null;
+  const token = page.slice(colon + 1) || undefined;
+  const at = accounts.all.findIndex((account) => account.number === number);
+  const [account, following] = accounts.all.slice(at);
+  if (colon === -1 || at === -1 || !account) throw new ProviderError('invalid', `${page} is no page of this list`);
+  const { instances, next } = await account.provider.list(token, options);
+  const after = next === undefined ? following && `${following.number}:` : `${number ?? ''}:${next}`;
+  return { instances: instances.map(account.shown), ...(after === undefined ? {} : { next: after }) };
+}
