@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Explanation, LaunchRequest, Provider } from '@burstcell/provider';
 import { SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
-import type { Budget, EC2_BUCKETS } from '@burstcell/provider-ec2';
+import type { AWS_BUCKETS, Budget } from '@burstcell/provider-ec2';
 import { ec2Options } from '@burstcell/provider-ec2/options';
 import { openApiDatabase, openStore, type Store } from '@burstcell/store';
 import type { Dialect } from '@burstcell/wire';
@@ -116,7 +116,7 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
     }
     case 'ec2': {
       // The AWS SDK takes some 90 MB: only a cell that needs it loads it.
-      const { createEc2Provider, EC2_BUCKETS, parseEc2Options } = await import('@burstcell/provider-ec2');
+      const { AWS_BUCKETS, createEc2Provider, parseEc2Options } = await import('@burstcell/provider-ec2');
       const settings = parseEc2Options(config.sections.ec2 ?? {});
       const ec2Log = {
         info: (message: string, facts: object) => log.info(facts, message),
@@ -127,7 +127,7 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
         cellName,
         incarnation,
         log: ec2Log,
-        sharedBudget: sharedBudget(store, settings.region, EC2_BUCKETS),
+        sharedBudget: sharedBudget(store, settings.region, AWS_BUCKETS),
       });
     }
     default:
@@ -136,7 +136,7 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
 }
 
 /** AWS counts per account and region: all replicas draw on the same buckets. */
-function sharedBudget(store: Store, region: string, buckets: typeof EC2_BUCKETS): Budget {
+function sharedBudget(store: Store, region: string, buckets: typeof AWS_BUCKETS): Budget {
   return {
     async take(action, demand, signal) {
       const { requests, instances } = { instances: undefined, ...buckets[action] };

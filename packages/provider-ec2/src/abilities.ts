@@ -11,17 +11,19 @@ import { resize } from './resize.js';
 import { sizes } from './sizes.js';
 import { deleteSnapshot, describeSnapshots, snapshot } from './snapshots.js';
 import { suspend } from './suspend.js';
+import { type SwitchedAbilities, switchedAbilities } from './switched-abilities.js';
 import { unrescue } from './unrescue.js';
 import { attachVolume, detachVolume } from './volumes.js';
 
 /**
- * What EC2 can do beyond the verbs that every provider has. Absent: `pause` (EC2 has nothing like it),
- * `setPassword` (Systems Manager's), `bandwidth` (CloudWatch's) and the interactive consoles.
+ * What EC2 can do beyond the verbs that every provider has, and what is switched on. Absent: `pause` (EC2 has nothing
+ * like it) and the interactive consoles.
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,
-  'pause' | 'unpause' | 'setPassword' | 'bandwidth' | 'connectConsole' | 'validateConsole'
->;
+  'pause' | 'unpause' | 'connectConsole' | 'validateConsole' | keyof SwitchedAbilities
+> &
+  SwitchedAbilities;
 
 export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
   const of = (options?: CallOptions) => options?.signal;
@@ -44,6 +46,7 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     addFixedIp: (id, wish, options) => guarded(addFixedIp(ec2, id, wish, of(options))),
     removeFixedIp: (id, address, options) => guarded(removeFixedIp(ec2, id, address, of(options))),
     label: (id, labels, options) => guarded(label(ec2, id, labels, of(options))),
+    ...switchedAbilities(ec2),
   };
 }
 

@@ -123,6 +123,8 @@ export interface Ec2Instance {
   /** EBS volumes in the instance's device mapping; absent where EC2 does not tell. */
   readonly blockDevices?: readonly Ec2BlockDevice[];
   readonly imageId?: string;
+  /** Absent for all that is not Windows. */
+  readonly platform?: 'windows';
   readonly architecture?: string;
   /** `hvm` or `paravirtual`. */
   readonly virtualizationType?: string;

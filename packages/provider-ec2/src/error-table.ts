@@ -137,6 +137,9 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
   { code: 'MissingAuthenticationToken', ...unauthorized },
   { code: 'SignatureDoesNotMatch', ...unauthorized },
   { code: 'CredentialsUnavailable', ...unauthorized },
+  // What CloudWatch and Systems Manager say, the latter with status 400.
+  { code: 'AccessDenied*', ...unauthorized },
+  { code: 'UnrecognizedClientException', ...unauthorized },
 
   { code: 'InvalidAMIID.*', ...image },
   {

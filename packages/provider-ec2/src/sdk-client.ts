@@ -22,14 +22,21 @@ export type SdkSettings = Pick<
  */
 export function makeSdkClient(settings: SdkSettings): EC2Client {
   const config: EC2ClientConfig = {
+    ...sdkClientConfig(settings),
+    ...(settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl }),
+  };
+  return new EC2Client(config);
+}
+
+/** What clients of all services have in common: all but the endpoint, which is EC2's alone. */
+export function sdkClientConfig(settings: SdkSettings) {
+  return {
     region: settings.region,
     maxAttempts: 1,
     requestHandler: makeHandler(settings),
-    ...(settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...explicitKeys(settings),
   };
-  return new EC2Client(config);
 }
 
 function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeHttpHandler {
@@ -43,7 +50,7 @@ function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeH
   });
 }
 
-function explicitKeys({ accessKeyId, secretAccessKey, sessionToken }: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
+function explicitKeys({ accessKeyId, secretAccessKey, sessionToken }: SdkSettings) {
   if (accessKeyId === undefined || secretAccessKey === undefined) return {};
   return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } };
 }

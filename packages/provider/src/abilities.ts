@@ -147,6 +147,12 @@ export interface ProviderAbilities {
   /** An address that it does not have is no error. */
   removeFixedIp?(providerId: string, address: string, options?: CallOptions): Promise<void>;
 
+  /**
+   * Whether the vendor refuses to end the machine, whoever asks: {@link Provider.terminate} too is then a `conflict`, until
+   * this is called with false. `unsupported` for a machine that cannot be protected.
+   */
+  protect?(providerId: string, on: boolean, options?: CallOptions): Promise<void>;
+
   /** Tells the vendor what users call the machine and what they noted about it; capped to what the vendor takes. */
   label?(
     providerId: string,

@@ -34,6 +34,8 @@ export interface Machine {
   publicIp: string | undefined;
   holdsRoom: boolean;
   consoleText: string | undefined;
+  /** Its attribute disableApiTermination. */
+  isProtected: boolean;
 }
 
 export function placeOf(machine: Machine): Place {
@@ -64,6 +66,7 @@ export function toInstance(machine: Machine, around: Surroundings, state: Ec2Sta
     enaSupport: true,
     market: machine.launch.market,
     hibernationConfigured: machine.launch.hibernation === true,
+    ...(machine.image.platform === undefined ? {} : { platform: machine.image.platform }),
     ...(machine.reason === undefined ? {} : { stateReason: machine.reason }),
     ...network(machine, state),
   };

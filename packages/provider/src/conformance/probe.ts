@@ -27,6 +27,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   detachVolume: true,
   addFixedIp: true,
   removeFixedIp: true,
+  protect: true,
   label: true,
 };
 

@@ -11,7 +11,7 @@ import { type Machine, settled, toProviderInstance } from './machine.js';
 import { extrasOf } from './machine-extras.js';
 import { type MachineSnapshot, toSnapshot } from './machine-snapshot.js';
 import { type CloudSettings, decide, type Room, type SimulatedCloudOptions } from './options.js';
-import { breakMachine, startMachine, stopMachine, terminateMachine } from './powering.js';
+import { breakMachine, endMachine, startMachine, stopMachine, terminateMachine } from './powering.js';
 import { headroomOf } from './room.js';
 import { createVolume, type SimulatedVolume, volumeOf } from './volumes.js';
 
@@ -177,7 +177,7 @@ export class SimulatedCloud {
 
   terminate(providerId: string): void {
     const machine = this.#find(providerId, this.settings.verbLagMs);
-    if (machine !== undefined) terminateMachine(this.#site, machine);
+    if (machine !== undefined) endMachine(this.#site, machine);
   }
 
   #forgetOld(): void {

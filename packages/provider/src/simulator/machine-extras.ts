@@ -40,6 +40,7 @@ export interface MachineExtras {
   /** How often a password was set; never the password. */
   passwordChanges: number;
   labels: MachineLabels | null;
+  isProtected: boolean;
   /** Additions of a fixed address that were made. */
   readonly addressTokens: Set<string>;
   readonly consoles: Map<ConsoleType, IssuedConsole>;
@@ -55,6 +56,7 @@ export function extrasOf(machine: Machine): MachineExtras {
     effects: { rebuild: 0, rescue: 0, snapshot: 0 },
     passwordChanges: 0,
     labels: null,
+    isProtected: false,
     addressTokens: new Set(),
     consoles: new Map(),
     traffic: [],
