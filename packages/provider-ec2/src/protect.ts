@@ -8,7 +8,7 @@ import { mustLive } from './machine-state.js';
  */
 export async function protect(ec2: Ec2Context, id: string, on: boolean, signal?: AbortSignal): Promise<void> {
   const machine = await ec2.instances.one(id, signal);
-  mustLive(machine, on ? 'protected' : 'given up');
+  mustLive(machine, 'protected');
   if (machine.market === 'spot') {
     if (on) throw unprotectable(id);
     return;
