@@ -2,6 +2,7 @@ import { type CallOptions, type ImageRequest, type ProviderAbilities, ProviderEr
 import { consoleOutput } from './console.js';
 import type { Ec2Verbs } from './context.js';
 import { diagnostics } from './diagnostics.js';
+import { encryptedPassword } from './encrypted-password.js';
 import { guarded } from './errors.js';
 import { addFixedIp, removeFixedIp } from './fixed-ips.js';
 import { label } from './label.js';
@@ -40,6 +41,7 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     snapshot: (id, wish, options) => guarded(snapshot(ec2, id, wish, of(options))),
     describeSnapshots: (ids, options) => guarded(describeSnapshots(ec2, ids, of(options))),
     deleteSnapshot: (id, options) => guarded(deleteSnapshot(ec2, id, of(options))),
+    encryptedPassword: (id, options) => guarded(encryptedPassword(ec2, id, of(options))),
     diagnostics: (id, options) => guarded(diagnostics(ec2, id, of(options))),
     attachVolume: (id, volume, options) => guarded(attachVolume(ec2, id, volume, of(options))),
     detachVolume: (id, volumeId, options) => guarded(detachVolume(ec2, id, volumeId, of(options))),

@@ -47,6 +47,7 @@ export const EC2_BUCKETS = {
   CreateReplaceRootVolumeTask: { requests: MUTATING },
   ImportKeyPair: { requests: MUTATING },
   GetConsoleOutput: { requests: MUTATING },
+  GetPasswordData: { requests: MUTATING },
   DescribeInstances: { requests: NON_MUTATING },
   DescribeAvailabilityZones: { requests: NON_MUTATING },
   DescribeInstanceTypes: { requests: NON_MUTATING },

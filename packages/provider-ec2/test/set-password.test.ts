@@ -14,6 +14,23 @@ function set({ provider, clock }: Bench, id: string, signal?: AbortSignal): Prom
   return whileTimePasses(clock, call);
 }
 
+describe('the encrypted password', () => {
+  it('is asked for of Windows only, and null until the guest has told it', async () => {
+    const [image, ...images] = defaultRegion.images;
+    if (image === undefined) throw new Error('the fake has no image');
+    const windows = aBench({}, { region: { images: [{ ...image, platform: 'windows' }, ...images] } });
+    const linux = aBench();
+    const id = await runningOne(windows);
+    const of = ({ provider }: Bench, providerId: string) => provider.encryptedPassword?.(providerId);
+
+    expect(await of(windows, id)).toBeNull();
+    windows.fake.setPasswordData(id, 'QUJD');
+    expect(await of(windows, id)).toBe('QUJD');
+    expect(await of(linux, await runningOne(linux))).toBeNull();
+    expect(linux.fake.counts().byAction).not.toHaveProperty('GetPasswordData');
+  });
+});
+
 describe('set-password', () => {
   it('is absent unless Systems Manager is to be used', () => {
     expect(aBench().provider.setPassword).toBeUndefined();

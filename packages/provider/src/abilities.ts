@@ -119,6 +119,11 @@ export interface ProviderAbilities {
   /** An unknown id is no error. */
   deleteSnapshot?(snapshotId: string, options?: CallOptions): Promise<void>;
 
+  /**
+   * The administrator's first password, made by the guest and encrypted with the server's public key (RSA, PKCS #1 v1.5), as
+   * base64: what `nova get-password` decrypts. Null while there is none, and where there never will be one. Changes nothing.
+   */
+  encryptedPassword?(providerId: string, options?: CallOptions): Promise<string | null>;
   /** Sets the administrator's password inside a running guest. */
   setPassword?(providerId: string, password: string, options?: CallOptions): Promise<void>;
   diagnostics?(providerId: string, options?: CallOptions): Promise<Diagnostics>;

@@ -81,6 +81,10 @@ export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
     });
   }
 
+  getPasswordData(id: string, { signal }: Options = {}): Promise<string> {
+    return this.call({ action: 'GetPasswordData', signal }, ({ machines }) => machines.require([id])[0]?.passwordData ?? '');
+  }
+
   describeAvailabilityZones({ signal }: Options = {}): Promise<readonly ec2.Ec2Zone[]> {
     return this.call({ action: 'DescribeAvailabilityZones', signal }, ({ region }) => region.zones);
   }

@@ -34,6 +34,8 @@ export interface Machine {
   publicIp: string | undefined;
   holdsRoom: boolean;
   consoleText: string | undefined;
+  /** Encrypted, base64; empty: none. */
+  passwordData: string;
   /** Its attribute disableApiTermination. */
   isProtected: boolean;
 }

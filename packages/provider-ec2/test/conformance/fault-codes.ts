@@ -43,6 +43,7 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   snapshot: 'CreateImage',
   describeSnapshots: 'DescribeImages',
   deleteSnapshot: 'DeregisterImage',
+  encryptedPassword: 'GetPasswordData',
   setPassword: 'SendCommand',
   diagnostics: 'DescribeInstanceStatus',
   bandwidth: 'GetMetricData',

@@ -18,6 +18,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   snapshot: true,
   describeSnapshots: true,
   deleteSnapshot: true,
+  encryptedPassword: true,
   setPassword: true,
   diagnostics: true,
   bandwidth: true,

@@ -98,8 +98,10 @@ function figureAbilities(cloud: SimulatedCloud, pass: Pass): Some<'diagnostics' 
 function guestAbilities(
   cloud: SimulatedCloud,
   pass: Pass,
-): Some<'setPassword' | 'protect' | 'label' | 'connectConsole' | 'validateConsole'> {
+): Some<'encryptedPassword' | 'setPassword' | 'protect' | 'label' | 'connectConsole' | 'validateConsole'> {
   return {
+    encryptedPassword: (id, options) =>
+      pass('encryptedPassword', options, () => cloud.on(id, (_, machine) => machine.extras?.encryptedPassword ?? null)),
     setPassword: (id, _password, options) => pass('setPassword', options, () => cloud.on(id, setPassword)),
     protect: (id, on, options) =>
       pass('protect', options, () => cloud.on(id, (site, machine) => protectMachine(site, machine, on))),

@@ -118,6 +118,11 @@ export class SimulatedCloud {
     snapshot.isBroken = true;
   }
 
+  /** The guest, a Windows that has booted first, tells its password. */
+  tellPassword(providerId: string, encrypted: string): void {
+    extrasOf(this.#existing(providerId)).encryptedPassword = encrypted;
+  }
+
   /** Lets so much pass through the machine's first interface, now. */
   addTraffic(providerId: string, bytes: { readonly bytesIn: number; readonly bytesOut: number }): void {
     extrasOf(this.#existing(providerId)).traffic.push({ ...bytes, atMs: this.settings.clock.now() });
