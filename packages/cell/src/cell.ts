@@ -72,7 +72,21 @@ export class Cell {
     const counts = new IntakeMetrics();
     const secrets = new Secrets(`${config.transportUrl} ${config.database.connection}`);
     const ask = makeAskProvider(store, provider, log);
-    this.front = parts.makeFront({ store, hosts, capacities, verbs, deadlines, counts, ask, secrets, holder, log, now });
+    const protects = provider.protect !== undefined;
+    this.front = parts.makeFront({
+      store,
+      hosts,
+      capacities,
+      verbs,
+      deadlines,
+      counts,
+      ask,
+      secrets,
+      protects,
+      holder,
+      log,
+      now,
+    });
     const tools: Tools = {
       store,
       provider,

@@ -19,6 +19,8 @@ export interface FrontParts {
   readonly counts: IntakeCounts;
   readonly ask: AskProvider;
   readonly secrets: Secrets;
+  /** Whether the provider guards machines of locked instances. */
+  readonly protects: boolean;
   /** Names this replica in leases. */
   readonly holder: string;
   readonly log: Log;

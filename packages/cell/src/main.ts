@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Explanation, LaunchRequest, Provider } from '@burstcell/provider';
 import { SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
-import type { Budget, EC2_BUCKETS, Ec2Settings } from '@burstcell/provider-ec2';
+import type { AWS_BUCKETS, Budget, Ec2Settings } from '@burstcell/provider-ec2';
 import { ec2Options } from '@burstcell/provider-ec2/options';
 import { openApiDatabase, openStore, type Store } from '@burstcell/store';
 import type { Dialect } from '@burstcell/wire';
@@ -113,7 +113,7 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
     }
     case 'ec2': {
       // The AWS SDK takes some 90 MB: only a cell that needs it loads it.
-      const { accountOf, createEc2Accounts, EC2_BUCKETS, parseEc2Options, readAccounts } = await import(
+      const { AWS_BUCKETS, accountOf, createEc2Accounts, parseEc2Options, readAccounts } = await import(
         '@burstcell/provider-ec2'
       );
       const section = config.sections.ec2 ?? {};
@@ -125,7 +125,7 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
       const shared = (settings: Ec2Settings) => {
         const place = `ec2/${accountOf(settings.roleArn ?? '') ?? 'own'}/${settings.region}/`;
         const sharedRefusals = new SharedRefusals(store, place);
-        const all = { cellName, incarnation, log: ec2Log, sharedBudget: sharedBudget(store, place, EC2_BUCKETS) };
+        const all = { cellName, incarnation, log: ec2Log, sharedBudget: sharedBudget(store, place, AWS_BUCKETS) };
         return { ...settings, ...all, sharedRefusals };
       };
       const others = readAccounts(section).map(({ settings, ...account }) => ({ ...account, config: shared(settings) }));
@@ -136,7 +136,7 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
   }
 }
 
-function sharedBudget(store: Store, place: string, buckets: typeof EC2_BUCKETS): Budget {
+function sharedBudget(store: Store, place: string, buckets: typeof AWS_BUCKETS): Budget {
   return {
     async take(action, demand, signal) {
       const { requests, instances } = { instances: undefined, ...buckets[action] };

@@ -49,6 +49,9 @@ export const STRAY_QUARANTINE_MS = 24 * 3_600_000;
 export const STRAY_MAX_PER_SWEEP = 5;
 export const STRAY_BRAKE_SHARE = 0.05;
 
+/** A Windows guest tells its first password some 5 to 15 minutes after its launch; one that has not by now never will. */
+export const FIRST_PASSWORD_MS = 60 * 60_000;
+
 /** nova's bandwidth_poll_interval. */
 export const BANDWIDTH_INTERVAL_MS = 10 * 60_000;
 export const BANDWIDTH_PAGE = 200;

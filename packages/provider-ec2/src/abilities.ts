@@ -2,6 +2,7 @@ import { type CallOptions, type ImageRequest, type ProviderAbilities, ProviderEr
 import { consoleOutput } from './console.js';
 import type { Ec2Verbs } from './context.js';
 import { diagnostics } from './diagnostics.js';
+import { encryptedPassword } from './encrypted-password.js';
 import { guarded } from './errors.js';
 import { addFixedIp, removeFixedIp } from './fixed-ips.js';
 import { label } from './label.js';
@@ -11,17 +12,19 @@ import { resize } from './resize.js';
 import { sizes } from './sizes.js';
 import { deleteSnapshot, describeSnapshots, snapshot } from './snapshots.js';
 import { suspend } from './suspend.js';
+import { type SwitchedAbilities, switchedAbilities } from './switched-abilities.js';
 import { unrescue } from './unrescue.js';
 import { attachVolume, detachVolume } from './volumes.js';
 
 /**
- * What EC2 can do beyond the verbs that every provider has. Absent: `pause` (EC2 has nothing like it),
- * `setPassword` (Systems Manager's), `bandwidth` (CloudWatch's) and the interactive consoles.
+ * What EC2 can do beyond the verbs that every provider has, and what is switched on. Absent: `pause` (EC2 has nothing
+ * like it) and the interactive consoles.
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,
-  'pause' | 'unpause' | 'setPassword' | 'bandwidth' | 'connectConsole' | 'validateConsole'
->;
+  'pause' | 'unpause' | 'connectConsole' | 'validateConsole' | keyof SwitchedAbilities
+> &
+  SwitchedAbilities;
 
 export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
   const of = (options?: CallOptions) => options?.signal;
@@ -38,12 +41,14 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     snapshot: (id, wish, options) => guarded(snapshot(ec2, id, wish, of(options))),
     describeSnapshots: (ids, options) => guarded(describeSnapshots(ec2, ids, of(options))),
     deleteSnapshot: (id, options) => guarded(deleteSnapshot(ec2, id, of(options))),
+    encryptedPassword: (id, options) => guarded(encryptedPassword(ec2, id, of(options))),
     diagnostics: (id, options) => guarded(diagnostics(ec2, id, of(options))),
     attachVolume: (id, volume, options) => guarded(attachVolume(ec2, id, volume, of(options))),
     detachVolume: (id, volumeId, options) => guarded(detachVolume(ec2, id, volumeId, of(options))),
     addFixedIp: (id, wish, options) => guarded(addFixedIp(ec2, id, wish, of(options))),
     removeFixedIp: (id, address, options) => guarded(removeFixedIp(ec2, id, address, of(options))),
     label: (id, labels, options) => guarded(label(ec2, id, labels, of(options))),
+    ...switchedAbilities(ec2),
   };
 }
 

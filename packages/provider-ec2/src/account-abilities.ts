@@ -3,16 +3,23 @@ import type { Ec2Abilities } from './abilities.js';
 import type { Account } from './account.js';
 import { qualified } from './account-ids.js';
 import { type AccountRegistry, byAccount } from './account-registry.js';
+import { accountSwitched } from './account-switched.js';
+import type { SwitchedAbilities } from './switched-abilities.js';
 
 /** EC2's abilities, each in the account that the machine or image is in. */
 export function accountAbilities(accounts: AccountRegistry): Ec2Abilities {
-  return { ...machineAbilities(accounts), ...imageAbilities(accounts), ...volumeAbilities(accounts) };
+  return {
+    ...machineAbilities(accounts),
+    ...imageAbilities(accounts),
+    ...volumeAbilities(accounts),
+    ...accountSwitched(accounts),
+  };
 }
 
 type VolumeAbility = 'attachVolume' | 'detachVolume';
 type ImageAbility = 'resolveImage' | 'rebuild' | 'rescue' | 'snapshot' | 'describeSnapshots' | 'deleteSnapshot';
 
-function machineAbilities(accounts: AccountRegistry): Omit<Ec2Abilities, VolumeAbility | ImageAbility> {
+function machineAbilities(accounts: AccountRegistry): Omit<Ec2Abilities, VolumeAbility | ImageAbility | keyof SwitchedAbilities> {
   /** A verb whose other arguments mean the same in every account. */
   const verb =
     <Rest extends readonly unknown[], T>(call: (of: Account, id: string, ...rest: Rest) => Promise<T>) =>
@@ -27,6 +34,7 @@ function machineAbilities(accounts: AccountRegistry): Omit<Ec2Abilities, VolumeA
     sizes: verb(({ provider }, id, ...rest: Rest<'sizes'>) => provider.sizes(id, ...rest)),
     resize: verb(({ provider }, id, ...rest: Rest<'resize'>) => provider.resize(id, ...rest)),
     unrescue: verb(({ provider }, id, ...rest: Rest<'unrescue'>) => provider.unrescue(id, ...rest)),
+    encryptedPassword: verb(({ provider }, id, options?: CallOptions) => provider.encryptedPassword(id, options)),
     diagnostics: verb(({ provider }, id, options?: CallOptions) => provider.diagnostics(id, options)),
     addFixedIp: verb(({ provider }, id, ...rest: Rest<'addFixedIp'>) => provider.addFixedIp(id, ...rest)),
     removeFixedIp: verb(({ provider }, id, ...rest: Rest<'removeFixedIp'>) => provider.removeFixedIp(id, ...rest)),
@@ -35,7 +43,7 @@ function machineAbilities(accounts: AccountRegistry): Omit<Ec2Abilities, VolumeA
 }
 
 /** What an ability takes after the machine's id. */
-type Rest<A extends keyof Ec2Abilities> = Parameters<Ec2Abilities[A]> extends [unknown, ...infer R] ? R : never;
+type Rest<A extends keyof Ec2Abilities> = Parameters<NonNullable<Ec2Abilities[A]>> extends [unknown, ...infer R] ? R : never;
 
 function volumeAbilities(accounts: AccountRegistry): Pick<Ec2Abilities, VolumeAbility> {
   const volumeId = (account: Account, text: string) => (text.includes('@') ? account.id(text, 'volume') : text);

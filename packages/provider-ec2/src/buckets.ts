@@ -47,6 +47,7 @@ export const EC2_BUCKETS = {
   CreateReplaceRootVolumeTask: { requests: MUTATING },
   ImportKeyPair: { requests: MUTATING },
   GetConsoleOutput: { requests: MUTATING },
+  GetPasswordData: { requests: MUTATING },
   DescribeInstances: { requests: NON_MUTATING },
   DescribeAvailabilityZones: { requests: NON_MUTATING },
   DescribeInstanceTypes: { requests: NON_MUTATING },
@@ -63,3 +64,19 @@ export const EC2_BUCKETS = {
 
 /** The EC2 actions this package uses; `deploy/iam/burstcell-ec2.json` grants these and no others. */
 export type Ec2Action = keyof typeof EC2_BUCKETS;
+
+/** CloudWatch's: 50 a second ("CloudWatch service quotas"), of which the account's dashboards and alarms keep most. */
+export const METRICS_BUCKETS = {
+  GetMetricData: { requests: { capacity: 20, refillPerSecond: 10 } },
+} as const satisfies Record<string, ActionBuckets>;
+
+/** Systems Manager's: AWS publishes no sizes, so a share of what the general ones of EC2 are. */
+export const COMMANDS_BUCKETS = {
+  SendCommand: { requests: LAUNCHING },
+  GetCommandInvocation: { requests: { capacity: 20, refillPerSecond: 10 } },
+} as const satisfies Record<string, ActionBuckets>;
+
+/** Every action of any AWS service that this package uses. */
+export const AWS_BUCKETS = { ...EC2_BUCKETS, ...METRICS_BUCKETS, ...COMMANDS_BUCKETS } as const;
+
+export type AwsAction = keyof typeof AWS_BUCKETS;

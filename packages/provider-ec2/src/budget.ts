@@ -1,4 +1,4 @@
-import type { Ec2Action } from './buckets.js';
+import type { AwsAction } from './buckets.js';
 
 /** User verbs go before sweeps: a sweep leaves a share of every bucket to them. */
 export type Priority = 'user' | 'sweep';
@@ -18,9 +18,9 @@ export interface Demand {
  */
 export interface Budget {
   /** Resolves when the call may be made. Rejects with the signal's reason when it is aborted first; then nothing was taken. */
-  take(action: Ec2Action, demand: Demand, signal?: AbortSignal): Promise<void>;
+  take(action: AwsAction, demand: Demand, signal?: AbortSignal): Promise<void>;
   /** AWS answered "too many": our count was too high, the bucket is empty. */
-  drain(action: Ec2Action): void | Promise<void>;
+  drain(action: AwsAction): void | Promise<void>;
   /** Ends timers; those who still wait are rejected. */
   close?(): void;
 }

@@ -1,36 +1,36 @@
 import { isRepeatable, type ProviderError } from '@burstcell/provider';
-import type { Ec2Action } from './buckets.js';
+import type { AwsAction } from './buckets.js';
 import type { Budget, Demand } from './budget.js';
 import { type Clock, sleep } from './clock.js';
 import type { Ec2Api, Ec2CallOptions } from './ec2-api.js';
 import { type ErrorContext, toProviderError } from './errors.js';
 import { READ_ATTEMPTS, READ_BACKOFF_FIRST_MS, READ_BACKOFF_MAX_MS } from './timings.js';
 
-export interface Call<T> extends Demand {
-  readonly action: Ec2Action;
+export interface Call<T, Api = Ec2Api> extends Demand {
+  readonly action: AwsAction;
   readonly signal?: AbortSignal | undefined;
   readonly context?: ErrorContext;
-  readonly run: (api: Ec2Api, options: Ec2CallOptions) => Promise<T>;
+  readonly run: (api: Api, options: Ec2CallOptions) => Promise<T>;
 }
 
-/** Every call to EC2 passes here: it waits for its budget, and its failure leaves as a ProviderError. */
-export interface Calls {
+/** Every call to EC2, or to another service of AWS, passes here: it waits for its budget, and its failure leaves as a ProviderError. */
+export interface Calls<Api = Ec2Api> {
   /** Resolves when a call of this action may be made; one `once` with `requests: 0` then need not wait for it again. */
-  admit(action: Ec2Action, signal?: AbortSignal): Promise<void>;
+  admit(action: AwsAction, signal?: AbortSignal): Promise<void>;
   /** For calls that change something: made once, whoever recorded the intent repeats it. */
-  once<T>(call: Call<T>): Promise<T>;
+  once<T>(call: Call<T, Api>): Promise<T>;
   /** For calls that only look: repeated with growing, jittered pauses while EC2 is throttling or unavailable. */
-  read<T>(call: Call<T>): Promise<T>;
+  read<T>(call: Call<T, Api>): Promise<T>;
 }
 
-export interface CallParts {
-  readonly api: Ec2Api;
+export interface CallParts<Api> {
+  readonly api: Api;
   readonly budget: Budget;
   readonly clock: Clock;
 }
 
-export function makeCalls({ api, budget, clock }: CallParts): Calls {
-  async function admit(action: Ec2Action, signal?: AbortSignal): Promise<void> {
+export function makeCalls<Api>({ api, budget, clock }: CallParts<Api>): Calls<Api> {
+  async function admit(action: AwsAction, signal?: AbortSignal): Promise<void> {
     try {
       await budget.take(action, { instances: 0 }, signal);
     } catch (thrown) {
@@ -38,7 +38,7 @@ export function makeCalls({ api, budget, clock }: CallParts): Calls {
     }
   }
 
-  async function once<T>(call: Call<T>): Promise<T> {
+  async function once<T>(call: Call<T, Api>): Promise<T> {
     const { action, signal } = call;
     try {
       await budget.take(action, call, signal);
@@ -50,7 +50,7 @@ export function makeCalls({ api, budget, clock }: CallParts): Calls {
     }
   }
 
-  async function read<T>(call: Call<T>): Promise<T> {
+  async function read<T>(call: Call<T, Api>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once(call);

@@ -1,7 +1,9 @@
 import type { Budget } from './budget.js';
 import type { Clock } from './clock.js';
+import type { CommandsApi } from './commands-api.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
 import type { Log } from './log.js';
+import type { MetricsApi } from './metrics-api.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
 import { roleOptions } from './role-options.js';
 import type { Refusals } from './unavailable.js';
@@ -57,6 +59,10 @@ export interface Ec2Settings {
   readonly tags: Names;
   /** Absent: metadata is not tagged. */
   readonly metadataTagPrefix?: string;
+  readonly metrics: 'none' | 'cloudwatch';
+  readonly setPassword: 'none' | 'ssm';
+  /** Whether locked servers are protected against termination. */
+  readonly lockProtects: boolean;
 }
 
 /** What the choice of instance types looks at. */
@@ -69,6 +75,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly incarnation: string;
   /** In place of the AWS SDK. */
   readonly api?: Ec2Api;
+  readonly metricsApi?: MetricsApi;
+  readonly commandsApi?: CommandsApi;
   /** In place of a budget of this process alone. */
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
@@ -165,6 +173,9 @@ function guests(read: OptionReader) {
     ...given('iamInstanceProfile', read.optional('iam_instance_profile')),
     tags: read.tags('tags'),
     ...given('metadataTagPrefix', read.tagPrefix('metadata_tag_prefix')),
+    metrics: read.text('metrics') as Ec2Settings['metrics'],
+    setPassword: read.text('set_password') as Ec2Settings['setPassword'],
+    lockProtects: read.boolean('lock_protects'),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AwsServices } from './aws-services.js';
 import type { Calls } from './calls.js';
 import type { Catalogue } from './catalogue.js';
 import type { Clock } from './clock.js';
@@ -35,6 +36,7 @@ export interface Ec2Context {
 /** What the verbs of several steps need besides. */
 export interface Ec2Verbs extends Ec2Context {
   readonly power: Power;
+  readonly services: AwsServices;
 }
 
 /** What the keepers of facts are made from. */

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '@burstcell/provider';
-import type { Ec2Context } from './context.js';
+import type { Ec2Context, Ec2Verbs } from './context.js';
 import type { Ec2Instance, Ec2StateName } from './ec2-api.js';
+import { loadOf } from './load.js';
 import { mustLive } from './machine-state.js';
 import { isHibernated } from './observed.js';
 
@@ -14,24 +15,29 @@ const STATES: Readonly<Record<Ec2StateName, string>> = {
   terminated: 'shutdown',
 };
 
-/** What EC2 itself tells of a machine; load and traffic are CloudWatch's, and null here. */
-export async function diagnostics(ec2: Ec2Context, id: string, signal?: AbortSignal): Promise<Diagnostics> {
+/**
+ * What EC2 itself tells of a machine, and CloudWatch of its load and traffic where it is asked ({@link loadOf}): that is of
+ * all interfaces and all disks together, and is told of the first.
+ */
+export async function diagnostics(ec2: Ec2Verbs, id: string, signal?: AbortSignal): Promise<Diagnostics> {
   const machine = await ec2.instances.one(id, signal);
   mustLive(machine, 'looked at');
   const [status] = machine.state === 'running' ? await health(ec2, id, signal) : [];
+  const load = await loadOf(ec2, machine, signal);
   return {
     state: isHibernated(machine) ? 'suspended' : STATES[machine.state],
     uptimeSeconds: uptimeSeconds(machine, ec2.clock.now()),
-    cpuUtilisation: null,
+    cpuUtilisation: load.cpuUtilisation,
     memoryMb: ec2.catalogue.peek()?.types.get(machine.instanceType)?.memoryMb ?? null,
-    nics: machine.interfaces.map(({ mac }) => ({ mac, rxBytes: null, txBytes: null })),
-    disks: (machine.blockDevices ?? []).map(() => ({ readBytes: null, writeBytes: null })),
+    nics: machine.interfaces.map(({ mac }, at) => ({ mac, ...(at === 0 ? load.nic : { rxBytes: null, txBytes: null }) })),
+    disks: (machine.blockDevices ?? []).map((_, at) => (at === 0 ? load.disk : { readBytes: null, writeBytes: null })),
     details: {
       instanceType: machine.instanceType,
       zone: machine.availabilityZone,
       ec2State: machine.state,
       ...(machine.stateReason === undefined ? {} : { reason: machine.stateReason }),
       ...(status ? { instanceStatus: status.instanceStatus, systemStatus: status.systemStatus } : {}),
+      ...load.details,
     },
   };
 }

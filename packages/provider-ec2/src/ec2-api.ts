@@ -17,6 +17,8 @@ export interface Ec2Api extends Ec2ChangeApi, Ec2StorageApi {
   rebootInstances(ids: readonly string[], options?: Ec2CallOptions): Promise<void>;
   terminateInstances(ids: readonly string[], options?: Ec2CallOptions): Promise<void>;
   getConsoleOutput(id: string, options?: Ec2CallOptions): Promise<Ec2ConsoleOutput>;
+  /** Encrypted, base64; empty until a Windows guest has told it, some minutes after its first boot (AWS: GetPasswordData). */
+  getPasswordData(id: string, options?: Ec2CallOptions): Promise<string>;
   describeAvailabilityZones(options?: Ec2CallOptions): Promise<readonly Ec2Zone[]>;
   /** One page of the catalogue (AWS: MaxResults ≤ 100). */
   describeInstanceTypes(input: { readonly nextToken?: string }, options?: Ec2CallOptions): Promise<Ec2InstanceTypePage>;
@@ -125,6 +127,8 @@ export interface Ec2Instance {
   /** EBS volumes in the instance's device mapping; absent where EC2 does not tell. */
   readonly blockDevices?: readonly Ec2BlockDevice[];
   readonly imageId?: string;
+  /** Absent for all that is not Windows. */
+  readonly platform?: 'windows';
   readonly architecture?: string;
   /** `hvm` or `paravirtual`. */
   readonly virtualizationType?: string;

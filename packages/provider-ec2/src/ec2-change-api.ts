@@ -24,6 +24,7 @@ export interface Ec2ChangeApi {
 
 export type Ec2AttributeChange =
   | { readonly instanceType: string }
+  | { readonly disableApiTermination: boolean }
   | {
       readonly blockDevice: { readonly deviceName: string; readonly volumeId: string; readonly deleteOnTermination: boolean };
     };

@@ -142,6 +142,9 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
     ...unauthorized,
     user: `The cloud does not let this cell act for your project at the moment; ${ASK}.`,
   },
+  // What CloudWatch and Systems Manager say, the latter with status 400.
+  { code: 'AccessDenied*', ...unauthorized },
+  { code: 'UnrecognizedClientException', ...unauthorized },
 
   { code: 'InvalidAMIID.*', ...image },
   {

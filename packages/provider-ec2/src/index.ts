@@ -1,14 +1,16 @@
 export type { Ec2Account } from './account-registry.js';
 export { createEc2Accounts } from './accounts.js';
 export { type AccountSettings, readAccounts } from './accounts-file.js';
-export { EC2_BUCKETS, type Ec2Action } from './buckets.js';
+export { AWS_BUCKETS, type AwsAction, COMMANDS_BUCKETS, EC2_BUCKETS, type Ec2Action, METRICS_BUCKETS } from './buckets.js';
 export type { Budget, Demand, Priority } from './budget.js';
 export type { Clock } from './clock.js';
+export type { CommandsApi } from './commands-api.js';
 export { type Ec2ProviderConfig, type Ec2Settings, parseEc2Options } from './config.js';
 export type { Ec2Api } from './ec2-api.js';
 export { Ec2Error } from './ec2-api.js';
 export { LocalBudget } from './local-budget.js';
 export type { Log } from './log.js';
+export type { MetricsApi } from './metrics-api.js';
 export { Ec2OptionError } from './option-reader.js';
 export { type Ec2Option, type Ec2OptionType, ec2Options } from './options.js';
 export { createEc2Provider } from './provider.js';

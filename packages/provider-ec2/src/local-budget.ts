@@ -1,4 +1,4 @@
-import { type ActionBuckets, EC2_BUCKETS, type Ec2Action } from './buckets.js';
+import { type ActionBuckets, AWS_BUCKETS, type AwsAction } from './buckets.js';
 import type { Budget, Demand } from './budget.js';
 import { type Clock, systemClock } from './clock.js';
 import { TokenBucket } from './token-bucket.js';
@@ -8,18 +8,18 @@ const SWEEP_RESERVE = 0.25;
 
 /** Budget of one process: fair within a priority (first come, first served), user verbs first. */
 export class LocalBudget implements Budget {
-  readonly #lines = new Map<Ec2Action, Line>();
+  readonly #lines = new Map<AwsAction, Line>();
 
   constructor(
     private readonly clock: Clock = systemClock,
-    private readonly buckets: Readonly<Record<Ec2Action, ActionBuckets>> = EC2_BUCKETS,
+    private readonly buckets: Readonly<Record<AwsAction, ActionBuckets>> = AWS_BUCKETS,
   ) {}
 
-  take(action: Ec2Action, demand: Demand, signal?: AbortSignal): Promise<void> {
+  take(action: AwsAction, demand: Demand, signal?: AbortSignal): Promise<void> {
     return this.#line(action).wait(demand, signal);
   }
 
-  drain(action: Ec2Action): void {
+  drain(action: AwsAction): void {
     this.#line(action).drain();
   }
 
@@ -27,7 +27,7 @@ export class LocalBudget implements Budget {
     for (const line of this.#lines.values()) line.close();
   }
 
-  #line(action: Ec2Action): Line {
+  #line(action: AwsAction): Line {
     const known = this.#lines.get(action);
     if (known) return known;
 

@@ -254,6 +254,26 @@ const GUESTS: readonly Ec2Option[] = [
     default: 'metadata:',
     help: "What tags made of a server's metadata begin with, so that users cannot overwrite others. Empty: metadata is not tagged.",
   },
+  {
+    name: 'metrics',
+    type: 'string',
+    default: 'none',
+    choices: ['none', 'cloudwatch'],
+    help: "Where load and traffic for `nova diagnostics` and nova's bandwidth usage come from. CloudWatch charges for each metric asked for: bandwidth asks for two of every server every ten minutes, some 8,600 a month. Its endpoint is AWS's own of the region, whatever endpoint_url says, unless the environment sets AWS_ENDPOINT_URL_CLOUDWATCH.",
+  },
+  {
+    name: 'set_password',
+    type: 'string',
+    default: 'none',
+    choices: ['none', 'ssm'],
+    help: "How `nova set-password` reaches the guest: by Systems Manager's Run Command, which needs its agent in the image and an instance profile with AmazonSSMManagedInstanceCore (iam_instance_profile). It sets root's password on Linux, as a salted SHA-512 hash, which stays in the account's command history for 30 days; Windows is refused. The endpoint is AWS's own, unless the environment sets AWS_ENDPOINT_URL_SSM.",
+  },
+  {
+    name: 'lock_protects',
+    type: 'boolean',
+    default: 'false',
+    help: 'Whether `nova lock` also protects the server against termination from outside of nova. A delete that nova allows lifts that first. Spot servers cannot be protected.',
+  },
 ];
 
 /** Every option of the `[ec2]` section; the reference documentation is made of this. */

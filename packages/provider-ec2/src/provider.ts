@@ -1,5 +1,6 @@
 import type { Provider } from '@burstcell/provider';
 import { type Ec2Abilities, ec2Abilities } from './abilities.js';
+import { openServices } from './aws-services.js';
 import type { Budget } from './budget.js';
 import { makeCalls } from './calls.js';
 import { Catalogue } from './catalogue.js';
@@ -40,6 +41,7 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
   const api: Ec2Api & { close?(): void } = config.api ?? makeSdkApi(config);
   const ec2 = makeContext({ config, clock, log, calls: makeCalls({ api, budget, clock }) });
   const power = new Power(ec2);
+  const services = openServices({ config, budget, clock });
 
   return {
     name: 'ec2',
@@ -55,10 +57,11 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
     stop: (id, options) => power.stop(id, options),
     reboot: (id, options) => power.reboot(id, options?.signal),
     terminate: (id, options) => power.terminate(id, options?.signal),
-    ...ec2Abilities({ ...ec2, power }),
+    ...ec2Abilities({ ...ec2, power, services }),
     async close() {
       if (!config.sharedBudget) budget.close?.();
       if (!config.api) api.close?.();
+      await services.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   DescribeSubnetsCommand,
   type EC2Client,
   GetConsoleOutputCommand,
+  GetPasswordDataCommand,
   ImportKeyPairCommand,
   RebootInstancesCommand,
   RunInstancesCommand,
@@ -45,6 +46,7 @@ type InstanceCalls = Pick<
   | 'rebootInstances'
   | 'terminateInstances'
   | 'getConsoleOutput'
+  | 'getPasswordData'
 >;
 
 function instances(client: EC2Client): InstanceCalls {
@@ -83,6 +85,10 @@ function instances(client: EC2Client): InstanceCalls {
       );
       const output = Buffer.from(Output ?? '', 'base64').toString('utf8');
       return { output, ...(Timestamp ? { timestamp: Timestamp.toISOString() } : {}) };
+    },
+    async getPasswordData(id, options) {
+      const { PasswordData } = await send(options, (http) => client.send(new GetPasswordDataCommand({ InstanceId: id }), http));
+      return (PasswordData ?? '').trim();
     },
   };
 }

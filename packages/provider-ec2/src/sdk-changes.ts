@@ -55,6 +55,7 @@ export function changeCalls(client: EC2Client): Ec2ChangeApi {
 
 function toAttribute(change: Ec2AttributeChange): Partial<ModifyInstanceAttributeRequest> {
   if ('instanceType' in change) return { InstanceType: { Value: change.instanceType } };
+  if ('disableApiTermination' in change) return { DisableApiTermination: { Value: change.disableApiTermination } };
   const { deviceName, volumeId, deleteOnTermination } = change.blockDevice;
   return {
     BlockDeviceMappings: [{ DeviceName: deviceName, Ebs: { VolumeId: volumeId, DeleteOnTermination: deleteOnTermination } }],

@@ -12,14 +12,21 @@ export type SdkSettings = RoleSettings & Pick<Ec2Settings, 'endpointUrl'>;
  */
 export function makeSdkClient(settings: SdkSettings): EC2Client {
   const config: EC2ClientConfig = {
+    ...sdkClientConfig(settings),
+    ...(settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl }),
+  };
+  return new EC2Client(config);
+}
+
+/** What clients of all services have in common: all but the endpoint, which is EC2's alone. */
+export function sdkClientConfig(settings: SdkSettings) {
+  return {
     region: settings.region,
     maxAttempts: 1,
     requestHandler: makeHandler(settings),
-    ...(settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...credentials(settings),
   };
-  return new EC2Client(config);
 }
 
 function credentials(settings: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {

@@ -56,6 +56,7 @@ export function toInstance(from: Instance): Ec2Instance {
     ...(from.SubnetId ? { subnetId: from.SubnetId } : {}),
     ...(from.VpcId ? { vpcId: from.VpcId } : {}),
     ...(from.ImageId ? { imageId: from.ImageId } : {}),
+    ...(/^windows/i.test(from.Platform ?? '') ? { platform: 'windows' } : {}),
     ...(from.Architecture ? { architecture: from.Architecture } : {}),
     ...(from.VirtualizationType ? { virtualizationType: from.VirtualizationType } : {}),
     ...(from.EnaSupport === undefined ? {} : { enaSupport: from.EnaSupport }),

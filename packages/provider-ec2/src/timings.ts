@@ -58,6 +58,29 @@ export const REFRESH_RETRY_MS = 10_000;
 export const OTHER_SHAPE_WAIT_MS = 200;
 /** An account that was taken out of the configuration comes back by an operator's hand. */
 export const UNCONFIGURED_RETRY_AFTER_MS = 60_000;
+/** GetMetricData takes 500 metrics (AWS: GetMetricData). */
+export const METRICS_PER_CALL = 500;
+/** Instances write a value every five minutes unless they are watched in detail, which costs more (AWS: "Basic monitoring"). */
+export const METRIC_FINEST_MS = 5 * 60_000;
+/** The longest period of one value that CloudWatch gives, and one in between. */
+export const METRIC_COARSER_MS = [24 * 3_600_000, 3_600_000] as const;
+/** More values than this of one metric, and a coarser period does: what it adds of the time before is a fiftieth. */
+export const METRIC_MAX_VALUES = 50;
+/** Values come some minutes late: the newest one is in here. */
+export const METRIC_RECENT_MS = 3 * METRIC_FINEST_MS;
+
+/** Ten times the usual: a hash that others can read should be slow to guess, and a login that takes 0.1 s is not noticed. */
+export const CRYPT_ROUNDS = 50_000;
+/** Some 3 ms of work, between which the process does other things. */
+export const CRYPT_ROUNDS_PER_TURN = 2_000;
+/** AWS's shortest time for a command to reach the guest; setting a password takes a moment. */
+export const COMMAND_TIMEOUT_SECONDS = 30;
+/** How often a command is looked at, with growing pauses: some 70 s, longer than it has to begin and to end. */
+export const COMMAND_LOOKS = 38;
+export const COMMAND_POLL_FIRST_MS = 250;
+export const COMMAND_POLL_MAX_MS = 2_000;
+/** An agent registers within some minutes of the guest's start; before that its absence means nothing. */
+export const AGENT_START_MS = 5 * 60_000;
 
 /** A size of flavor is reported as refused only while somebody asked for it lately. */
 export const SIZE_MEMORY_MS = 60 * 60_000;

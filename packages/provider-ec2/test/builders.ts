@@ -21,7 +21,8 @@ export interface Bench {
 export function aBench(changes: Partial<Ec2ProviderConfig> = {}, options: FakeEc2Options = {}): Bench {
   const clock = new ManualClock();
   const fake = new FakeEc2({ clock, delays: 1000, ...options });
-  return { fake, clock, provider: createEc2Provider(aConfig({ api: fake, clock, ...changes })) };
+  const services = { metricsApi: fake.metrics, commandsApi: fake.commands };
+  return { fake, clock, provider: createEc2Provider(aConfig({ api: fake, ...services, clock, ...changes })) };
 }
 
 export function aRequest(changes: Partial<LaunchRequest> = {}): LaunchRequest {

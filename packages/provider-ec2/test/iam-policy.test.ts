@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { EC2_BUCKETS, makeSdkApi, parseEc2Options } from '../src/index.js';
+import { COMMANDS_BUCKETS, EC2_BUCKETS, METRICS_BUCKETS, makeSdkApi, parseEc2Options } from '../src/index.js';
+import { makeSdkCommandsApi } from '../src/sdk-commands.js';
+import { makeSdkMetricsApi } from '../src/sdk-metrics.js';
 
 interface Statement {
   readonly Sid: string;
@@ -16,9 +18,13 @@ const { Statement: statements } = JSON.parse(readFileSync(file, 'utf8')) as { St
 const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
 const granted = new Set(statements.flatMap(actionsOf));
 
-/** What the port can ask of EC2: a method is named after its action. */
-function portActions(): readonly string[] {
-  const api = makeSdkApi(parseEc2Options({ region: 'us-east-1' }));
+const settings = parseEc2Options({ region: 'us-east-1' });
+const ofEc2 = actionsOfPort(makeSdkApi(settings));
+const ofMetrics = actionsOfPort(makeSdkMetricsApi(settings));
+const ofCommands = actionsOfPort(makeSdkCommandsApi(settings));
+
+/** What the port can ask of AWS: a method is named after its action. */
+function actionsOfPort(api: { close(): void }): readonly string[] {
   api.close();
   return Object.keys(api)
     .filter((name) => name !== 'close')
@@ -43,17 +49,24 @@ describe('the trust policy of a further account', () => {
 
 describe('the IAM policy', () => {
   it('grants every action that the port can make, and no other', () => {
-    expect([...granted].sort()).toEqual(portActions().map((action) => `ec2:${action}`));
+    const named = (service: string, actions: readonly string[]) => actions.map((action) => `${service}:${action}`);
+
+    expect([...granted].sort()).toEqual([...named('cloudwatch', ofMetrics), ...named('ec2', ofEc2), ...named('ssm', ofCommands)]);
   });
 
   it('stands beside a bucket for every action', () => {
-    expect(Object.keys(EC2_BUCKETS).sort()).toEqual(portActions());
+    expect(Object.keys(EC2_BUCKETS).sort()).toEqual(ofEc2);
+    expect(Object.keys(METRICS_BUCKETS).sort()).toEqual(ofMetrics);
+    expect(Object.keys(COMMANDS_BUCKETS).sort()).toEqual(ofCommands);
   });
 
   it('changes nothing that does not carry the tag of a cell, but for what is attached, imported or launched from', () => {
     const untied = statements.filter(({ Condition }) => Condition === undefined).map(({ Sid }) => Sid);
 
-    expect(untied).toEqual(['Look', 'LaunchFrom', 'ImportKeyPairs', 'AttachVolumesOfAnyVolumeService', 'ReplaceRootVolumesFrom']);
+    expect(untied).toEqual([
+      ...['Look', 'LaunchFrom', 'ImportKeyPairs', 'AttachVolumesOfAnyVolumeService', 'ReplaceRootVolumesFrom'],
+      ...['MetricsOfInstances', 'CommandsOfOneKind', 'EndsOfCommands'],
+    ]);
     const look = statements.find(({ Sid }) => Sid === 'Look');
     expect(look && actionsOf(look).every((action) => action.startsWith('ec2:Describe'))).toBe(true);
   });
@@ -61,6 +74,6 @@ describe('the IAM policy', () => {
   it('allows, names each statement once, and leaves roles alone', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length);
-    expect([...granted].some((action) => action.includes('*') || !action.startsWith('ec2:'))).toBe(false);
+    expect([...granted].some((action) => action.includes('*') || !/^(ec2|cloudwatch|ssm):/.test(action))).toBe(false);
   });
 });

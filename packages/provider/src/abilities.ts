@@ -125,6 +125,11 @@ export interface ProviderAbilities {
   /** An unknown id is no error. */
   deleteSnapshot?(snapshotId: string, options?: CallOptions): Promise<void>;
 
+  /**
+   * The administrator's first password, made by the guest and encrypted with the server's public key (RSA, PKCS #1 v1.5), as
+   * base64: what `nova get-password` decrypts. Null while there is none, and where there never will be one. Changes nothing.
+   */
+  encryptedPassword?(providerId: string, options?: CallOptions): Promise<string | null>;
   /** Sets the administrator's password inside a running guest. */
   setPassword?(providerId: string, password: string, options?: CallOptions): Promise<void>;
   diagnostics?(providerId: string, options?: CallOptions): Promise<Diagnostics>;
@@ -152,6 +157,12 @@ export interface ProviderAbilities {
   ): Promise<void>;
   /** An address that it does not have is no error. */
   removeFixedIp?(providerId: string, address: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * Whether the vendor refuses to end the machine, whoever asks: {@link Provider.terminate} too is then a `conflict`, until
+   * this is called with false. `unsupported` for a machine that cannot be protected.
+   */
+  protect?(providerId: string, on: boolean, options?: CallOptions): Promise<void>;
 
   /** Tells the vendor what users call the machine and what they noted about it; capped to what the vendor takes. */
   label?(

@@ -126,7 +126,8 @@ export interface Provider extends ProviderAbilities {
   reboot(providerId: string, options?: CallOptions): Promise<void>;
 
   /**
-   * End the machine for good, from any state. Repeat-safe: an unknown or terminated id is no
+   * End the machine for good, from any state, unless it is protected ({@link ProviderAbilities.protect}): `conflict`.
+   * Repeat-safe: an unknown or terminated id is no
    * error, which proves nothing while the machine is young (the vendor may not know it yet):
    * the caller looks again before it believes in the end.
    */

@@ -1,4 +1,4 @@
-import { type Launch, ProviderError, type ProviderInstance } from '@burstcell/provider';
+import { kindOf, type Launch, ProviderError, type ProviderInstance } from '@burstcell/provider';
 import type { LaunchRow, ProviderInstanceRow, Write } from '@burstcell/store';
 import { machineOf, machineWrite } from './machine.js';
 import type { OperationContext } from './verb.js';
@@ -9,7 +9,7 @@ import type { OperationContext } from './verb.js';
  * tag may come too early. Repeat-safe; rejects when the provider is away. Answers what to record.
  */
 export async function endMachines(context: OperationContext): Promise<readonly Write[]> {
-  const { instance, provider, signal, store, now } = context;
+  const { instance, store, now } = context;
   const known = await context.machine();
   const writes: Write[] = [];
   if (known !== null) writes.push(await end(context, known));
@@ -19,17 +19,35 @@ export async function endMachines(context: OperationContext): Promise<readonly W
     const machine = await settle(context, launch);
     writes.push({ write: 'settle-launch', token: launch.token, outcome: machine === 'refused' ? 'refused' : 'launched' });
     if (machine === 'refused' || machine === undefined || machine.providerId === known?.providerId) continue;
-    await provider.terminate(machine.providerId, { signal });
+    await terminate(context, machine.providerId);
     writes.push(machineWrite(instance.uuid, { ...machine, state: 'terminating' }, now(), 0));
   }
   return writes;
 }
 
-async function end({ provider, signal, instance, now }: OperationContext, row: ProviderInstanceRow): Promise<Write> {
+async function end(context: OperationContext, row: ProviderInstanceRow): Promise<Write> {
+  const { instance, now } = context;
   const machine = machineOf(row);
-  await provider.terminate(row.providerId, { signal });
+  await terminate(context, row.providerId);
   // Watched until the vendor says it has ended: only then does it cost nothing.
   return machineWrite(instance.uuid, { ...machine, state: 'terminating' }, now(), 0);
+}
+
+/**
+ * nova has allowed the end, so what protects the machine is lifted: an admin deletes a locked instance, or the unlock was
+ * overtaken. It is then ended by the next try, since the vendor may take a moment to know.
+ */
+async function terminate({ provider, signal }: OperationContext, providerId: string): Promise<void> {
+  try {
+    await provider.terminate(providerId, { signal });
+  } catch (error) {
+    if (kindOf(error) !== 'conflict' || provider.protect === undefined) throw error;
+    await provider.protect(providerId, false, { signal });
+    throw new ProviderError('unavailable', `${providerId} was protected, which has been lifted`, {
+      cause: error,
+      userMessage: 'The machine is protected against its end, which is being lifted.',
+    });
+  }
 }
 
 /**

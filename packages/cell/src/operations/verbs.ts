@@ -5,6 +5,7 @@ import { addFixedIp, removeFixedIp } from './fixed-ip.js';
 import { nothingToDo } from './no-op.js';
 import { observe } from './observe.js';
 import { pause, unpause } from './pause.js';
+import { protect } from './protect.js';
 import { rebootHard, rebootSoft } from './reboot.js';
 import { rebuild } from './rebuild.js';
 import { rescue, unrescue } from './rescue.js';
@@ -46,6 +47,7 @@ const ALL: readonly Verb[] = [
   restore,
   reclaim,
   setPassword,
+  protect,
   resize,
   migrate,
   confirmResize,

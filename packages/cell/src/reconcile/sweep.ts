@@ -4,6 +4,7 @@ import type { Log } from '../log.js';
 import { machineOf, observedWrite } from '../operations/machine.js';
 import { observeWrite } from '../operations/observe-write.js';
 import { LOOP_LEASE_FACTOR, MISSED_SWEEPS, NOT_FOUND_GRACE_MS, SWEEP_PAGE } from '../timings.js';
+import { FirstPasswords } from './first-passwords.js';
 import type { Strays } from './strays.js';
 
 interface SweepParts {
@@ -27,8 +28,11 @@ export class Sweep {
   private timer: NodeJS.Timeout | undefined;
   /** Complete sweeps in a row that did not see a machine. */
   private readonly missed = new Map<string, number>();
+  private readonly passwords: FirstPasswords;
 
-  constructor(private readonly parts: SweepParts) {}
+  constructor(private readonly parts: SweepParts) {
+    this.passwords = new FirstPasswords(parts);
+  }
 
   start(): void {
     this.timer = setInterval(() => void this.round(), this.parts.intervalMs);
@@ -58,6 +62,7 @@ export class Sweep {
     for (;;) {
       const rows = await this.parts.store.providerInstances.all({ ...(after === undefined ? {} : { after }), limit: SWEEP_PAGE });
       await Promise.all(rows.map((row) => this.compare(row, seen.get(row.providerId), began)));
+      await this.passwords.bring(rows);
       for (const row of rows) unknown.delete(row.providerId);
       if (rows.length < SWEEP_PAGE) break;
       after = rows.at(-1)?.uuid;

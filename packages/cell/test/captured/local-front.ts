@@ -34,14 +34,14 @@ export class LocalFront implements Front {
   private readonly server: RpcServer;
 
   constructor(parts: LocalFrontParts) {
-    const { options, store, hosts, capacities, log, now, ask, secrets } = parts;
+    const { options, store, hosts, capacities, log, now, ask, secrets, protects } = parts;
     const neighbours = localNeighbours(parts);
     const calls = new Calls();
     this.link = new CellsV1Link({ options, store, neighbours, calls, tidier: new ApiDatabaseTidier(null, log), log });
     this.pulse = new Pulse({ options, neighbours, capacities, log, isMyTurn: async () => false });
     this.intake = new Intake({
       ...parts,
-      tools: { store, hosts, dialect: options.dialect, log, now, pulse: this.pulse, ask, secrets },
+      tools: { store, hosts, dialect: options.dialect, log, now, pulse: this.pulse, ask, secrets, protects },
       neighbours,
       calls,
       releases: new ReleaseWatch(options.spoken, log),

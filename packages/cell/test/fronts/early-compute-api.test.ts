@@ -1,6 +1,8 @@
 import type { JsonObject } from '@burstcell/wire';
 import { describe, expect, it } from '@jest/globals';
 import { runComputeApiMethod } from '../../src/fronts/cells-v1/handlers/compute-api.js';
+import type { HandlerTools } from '../../src/fronts/cells-v1/handlers/handler.js';
+import { instanceUpdateFromApi } from '../../src/fronts/cells-v1/handlers/instance-update-from-api.js';
 import { CAPTURED, capturedDown } from './captured.js';
 import { anIncoming, someTools } from './tools.js';
 
@@ -67,6 +69,31 @@ describe('lock and unlock as verbs (Grizzly to Icehouse)', () => {
       { write: 'patch-instance', uuid: UUID, set: { locked: false, locked_by: null } },
       expect.objectContaining({ write: 'report', what: 'state', delayMs: 0 }),
     ]);
+  });
+});
+
+describe('a lock at a provider that guards locked machines', () => {
+  const views = async () => new Map([[UUID, {}]]);
+  const tools = { ...someTools('grizzly'), protects: true, store: { instances: { views } } } as unknown as HandlerTools;
+  const call = (method: string) => {
+    const args = { method_info: { method, method_args: [UUID], method_kwargs: {} } };
+    return runComputeApiMethod.handle(anIncoming('run_compute_api_method', args), tools);
+  };
+
+  it.each(['lock', 'unlock'])('is followed by an operation on %s, and told at once nevertheless', async (method) => {
+    expect(await call(method)).toMatchObject({
+      submit: { intents: [{ verb: 'protect', uuid: UUID }], writes: [{ write: 'patch-instance' }, { write: 'report' }] },
+    });
+  });
+
+  it('is so too where only the side message tells of it (Juno on)', async () => {
+    const update = (saved: JsonObject, with_ = tools) =>
+      instanceUpdateFromApi.handle(anIncoming('instance_update_from_api', { instance: { uuid: UUID, ...saved } }), with_);
+
+    expect(await update({ locked: true })).toMatchObject({ submit: { intents: [{ verb: 'protect', uuid: UUID }] } });
+    expect(await update({ display_name: 'x' })).toMatchObject({ submit: { intents: [] } });
+    const nobody = { ...tools, store: { instances: { views: async () => new Map() } } } as unknown as HandlerTools;
+    expect(await update({ locked: true }, nobody)).toMatchObject({ submit: { intents: [] } });
   });
 });
 

@@ -59,6 +59,20 @@ describe('an operation whose process dies', () => {
     expect(effects).toBeGreaterThanOrEqual(3);
   }, 60_000);
 
+  it('deletes a machine that is still protected, whichever effect was the last', async () => {
+    await atEachEffect(async (fate) => {
+      const uuid = await world.builtInstance();
+      await world.store.commit({ writes: [{ write: 'patch-instance', uuid, set: { locked: true } }] });
+      await world.perform(uuid, 'protect');
+      await world.submit(uuid, 'delete');
+
+      await world.settle(uuid, fate);
+
+      expect((await world.view(uuid)).deleted).not.toBe(0);
+      expect(world.living(uuid)).toEqual([]);
+    });
+  }, 60_000);
+
   it('leaves nothing when the delete comes while the build is under way', async () => {
     await atEachEffect(async (fate) => {
       const uuid = randomUUID();

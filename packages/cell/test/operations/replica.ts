@@ -123,7 +123,17 @@ function mortal(store: Store, fate: Fate): Store {
 function mortalProvider(provider: Provider, fate: Fate): Provider {
   const effects = [
     ...['launch', 'start', 'stop', 'reboot', 'terminate', 'pause', 'unpause', 'suspend', 'resume', 'resize', 'rebuild'],
-    ...['rescue', 'unrescue', 'snapshot', 'deleteSnapshot', 'attachVolume', 'detachVolume', 'addFixedIp', 'removeFixedIp'],
+    ...[
+      'rescue',
+      'unrescue',
+      'snapshot',
+      'deleteSnapshot',
+      'attachVolume',
+      'detachVolume',
+      'addFixedIp',
+      'removeFixedIp',
+      'protect',
+    ],
   ];
   return new Proxy(provider, {
     get(target, name) {

@@ -36,6 +36,55 @@ async function settled(uuid: string): Promise<void> {
   await world.settle(uuid, new Fate());
 }
 
+describe('the first password of a Windows guest', () => {
+  const ENCRYPTED = 'A'.repeat(300) + 'B'.repeat(44);
+
+  async function aWindows() {
+    const uuid = await world.builtInstance();
+    await world.store.commit({ writes: [{ write: 'patch-instance', uuid, set: { os_type: 'windows' } }] });
+    return { uuid, providerId: world.living(uuid)[0]?.providerId ?? '' };
+  }
+
+  it('comes to where nova reads it, in pieces, once the guest has told it', async () => {
+    const { uuid, providerId } = await aWindows();
+
+    await aSweep().sweep();
+    expect((await world.view(uuid)).system_metadata).not.toHaveProperty('password_0');
+
+    world.cloud.tellPassword(providerId, ENCRYPTED);
+    await aSweep().sweep();
+    expect((await world.view(uuid)).system_metadata).toMatchObject({
+      image_os: 'linux',
+      password_0: 'A'.repeat(255),
+      password_1: 'A'.repeat(45) + 'B'.repeat(44),
+      password_2: '',
+      password_3: '',
+    });
+    const reports = await world.store.outbox.claim({ holder: 'test', leaseMs: 1_000, limit: 1_000 });
+    expect(reports.filter((entry) => entry.uuid === uuid).map(({ payload }) => payload)).toContainEqual(
+      expect.objectContaining({ systemMetadata: true }),
+    );
+  });
+
+  it('is not asked for twice, nor of an old machine, nor of any other system', async () => {
+    const known = await aWindows();
+    const old = await aWindows();
+    const linux = await world.builtInstance();
+    world.cloud.tellPassword(known.providerId, ENCRYPTED);
+    const { sweep, goAhead } = aSweep();
+    await sweep();
+    world.cloud.tellPassword(known.providerId, 'another');
+    world.cloud.tellPassword(world.living(linux)[0]?.providerId ?? '', ENCRYPTED);
+    await sweep();
+    goAhead(2 * HOUR_MS);
+    world.cloud.tellPassword(old.providerId, ENCRYPTED);
+    await sweep();
+
+    expect((await world.view(known.uuid)).system_metadata.password_0).toBe('A'.repeat(255));
+    for (const uuid of [old.uuid, linux]) expect((await world.view(uuid)).system_metadata).not.toHaveProperty('password_0');
+  });
+});
+
 describe('what was done outside of nova', () => {
   it('shows a machine that was stopped as SHUTOFF, with an action that says so', async () => {
     const uuid = await world.builtInstance();

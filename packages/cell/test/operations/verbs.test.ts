@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderAbility } from '@burstcell/provider';
+import { Simulator } from '@burstcell/provider/simulator';
 import type { JsonObject } from '@burstcell/store';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secrets } from '../../src/secrets.js';
@@ -251,6 +252,49 @@ describe('a verb the provider has no ability for', () => {
     expect(await world.states(uuid)).toEqual(ACTIVE);
     expect((await world.store.actions.of(uuid))[0]?.message).toMatch(/^Error: .* not available in this cell/);
     expect(world.living(uuid)[0]?.state).toBe('running');
+  });
+});
+
+describe('a locked instance', () => {
+  const lock = (uuid: string, locked: boolean) =>
+    world.store.commit({ writes: [{ write: 'patch-instance', uuid, set: { locked } }] });
+  const endByHand = async (uuid: string) => {
+    const provider = new Simulator({ cloud: world.cloud, cellName: 'ec2' });
+    await provider.terminate(world.living(uuid)[0]?.providerId ?? '');
+  };
+
+  it('has a machine that nobody ends from outside, until it is unlocked', async () => {
+    const uuid = await world.builtInstance();
+
+    await lock(uuid, true);
+    await world.perform(uuid, 'protect');
+    await expect(endByHand(uuid)).rejects.toMatchObject({ kind: 'conflict' });
+
+    await lock(uuid, false);
+    await world.perform(uuid, 'protect');
+    await endByHand(uuid);
+    expect(world.living(uuid)).toEqual([]);
+  });
+
+  it('keeps its states, and its user sees no action', async () => {
+    const uuid = await world.builtInstance();
+    await lock(uuid, true);
+
+    await world.perform(uuid, 'protect');
+
+    expect(await world.states(uuid)).toEqual(ACTIVE);
+    expect((await world.store.actions.of(uuid)).map(({ action }) => action)).not.toContain('protect');
+  });
+
+  it('is deleted when nova says so, its protection first', async () => {
+    const uuid = await world.builtInstance();
+    await lock(uuid, true);
+    await world.perform(uuid, 'protect');
+
+    await world.perform(uuid, 'delete');
+
+    expect(world.living(uuid)).toEqual([]);
+    expect((await world.view(uuid)).deleted).not.toBe(0);
   });
 });
 

@@ -9,12 +9,16 @@ import { checkTags } from './tag-checks.js';
 /** A general instance type's addresses per interface; AWS's smallest have fewer. */
 const ADDRESSES_PER_INTERFACE = 4;
 
-/** Throws IncorrectInstanceState for a type change of a machine that is not stopped, and InvalidParameterCombination for one that does not fit. */
+/** Throws IncorrectInstanceState for a type change of a machine that is not stopped, InvalidParameterCombination for one that does not fit, UnsupportedOperation for a spot machine. */
 export function modifyInstanceAttribute(account: Account, id: string, change: Ec2AttributeChange): void {
   const [machine] = account.machines.require([id]);
   if (machine === undefined) return;
   if ('instanceType' in change) {
     machine.type = suited(machine, findType(change.instanceType, account.region));
+    return;
+  }
+  if ('disableApiTermination' in change) {
+    machine.isProtected = protectable(machine, change.disableApiTermination);
     return;
   }
   const { deviceName, volumeId, deleteOnTermination } = change.blockDevice;
@@ -36,6 +40,11 @@ function suited(machine: Machine, type: Ec2InstanceType): Ec2InstanceType {
     throw ec2Failure('InvalidParameterCombination', `The architecture of ${type.instanceType} does not match the instance's.`);
   }
   return type;
+}
+
+function protectable({ id, launch }: Machine, on: boolean): boolean {
+  if (launch.market !== 'spot') return on;
+  throw ec2Failure('UnsupportedOperation', `The attribute disableApiTermination of the Spot Instance '${id}' cannot be changed.`);
 }
 
 /** Throws the not-found of the resource's kind, and TagLimitExceeded and InvalidParameterValue for the tags. */

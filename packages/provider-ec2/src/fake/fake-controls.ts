@@ -108,6 +108,12 @@ export class FakeControls {
     if (machine !== undefined) machine.consoleText = text;
   }
 
+  /** What the machine, a Windows, has told as its password: encrypted, base64. */
+  setPasswordData(instanceId: string, passwordData: string): void {
+    const machine = this.#find(instanceId);
+    if (machine !== undefined) machine.passwordData = passwordData;
+  }
+
   /** Told of every change of state, at once and in order; the answer ends it. */
   onStateChange(listener: (change: StateChange) => void): () => void {
     this.#listeners.add(listener);

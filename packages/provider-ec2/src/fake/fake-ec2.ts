@@ -3,6 +3,8 @@ import { Account } from './account.js';
 import { consoleOutput } from './console.js';
 import { describeInstances } from './describe.js';
 import { FakeChanges } from './fake-changes.js';
+import { FakeCommands } from './fake-commands.js';
+import { FakeMetrics, type PassGate } from './fake-metrics.js';
 import { type FakeEc2Options, type ResolvedOptions, resolveOptions } from './fake-options.js';
 import { groupFilter } from './filters.js';
 import { Gate } from './gate.js';
@@ -22,6 +24,10 @@ type Options = ec2.Ec2CallOptions;
  */
 export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
   readonly #options: ResolvedOptions;
+  /** CloudWatch of the same account. */
+  readonly metrics: FakeMetrics;
+  /** Systems Manager of the same account. */
+  readonly commands: FakeCommands;
 
   constructor(options: FakeEc2Options = {}) {
     const resolved = resolveOptions(options);
@@ -30,6 +36,9 @@ export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
       makeGate: () => makeGate(resolved),
     });
     this.#options = resolved;
+    const pass: PassGate = (call, effect) => this.call(call, effect);
+    this.metrics = new FakeMetrics(resolved.clock, pass);
+    this.commands = new FakeCommands(pass, (id) => this.instance(id)?.state === 'running');
   }
 
   runInstances(input: ec2.RunInstancesInput, { signal }: Options = {}): Promise<readonly ec2.Ec2Instance[]> {
@@ -70,6 +79,10 @@ export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
       const [machine] = machines.require([id]);
       return machine === undefined ? { output: '' } : consoleOutput(machine);
     });
+  }
+
+  getPasswordData(id: string, { signal }: Options = {}): Promise<string> {
+    return this.call({ action: 'GetPasswordData', signal }, ({ machines }) => machines.require([id])[0]?.passwordData ?? '');
   }
 
   describeAvailabilityZones({ signal }: Options = {}): Promise<readonly ec2.Ec2Zone[]> {

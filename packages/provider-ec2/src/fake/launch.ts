@@ -144,6 +144,8 @@ function newborn(account: Account, { checked, space }: Birth, { seat, launchInde
     publicIp: undefined,
     holdsRoom: true,
     consoleText: undefined,
+    passwordData: '',
+    isProtected: false,
   };
 }
 

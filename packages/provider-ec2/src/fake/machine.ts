@@ -34,6 +34,10 @@ export interface Machine {
   publicIp: string | undefined;
   holdsRoom: boolean;
   consoleText: string | undefined;
+  /** Encrypted, base64; empty: none. */
+  passwordData: string;
+  /** Its attribute disableApiTermination. */
+  isProtected: boolean;
 }
 
 export function placeOf(machine: Machine): Place {
@@ -66,6 +70,7 @@ export function toInstance(machine: Machine, around: Surroundings, state: Ec2Sta
     enaSupport: true,
     market: machine.launch.market,
     hibernationConfigured: machine.launch.hibernation === true,
+    ...(machine.image.platform === undefined ? {} : { platform: machine.image.platform }),
     ...(machine.reason === undefined ? {} : { stateReason: machine.reason }),
     ...network(machine, state),
   };

@@ -74,8 +74,15 @@ export function rebootInstances(account: Account, ids: readonly string[]): void 
   judge(account.machines.require(ids), REBOOT, 'rebooted');
 }
 
+/** Throws OperationNotPermitted for a protected machine. */
 export function terminateInstances(account: Account, ids: readonly string[]): void {
-  for (const machine of account.machines.require(ids)) end(account, machine, reasons.user);
+  const machines = account.machines.require(ids);
+  const guarded = machines.find(({ isProtected, state }) => isProtected && state !== 'shutting-down' && state !== 'terminated');
+  if (guarded !== undefined) {
+    const text = `The instance '${guarded.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`;
+    throw ec2Failure('OperationNotPermitted', text);
+  }
+  for (const machine of machines) end(account, machine, reasons.user);
 }
 
 /** Repeat-safe. */

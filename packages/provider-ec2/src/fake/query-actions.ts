@@ -73,6 +73,11 @@ const getConsoleOutput: Action = async (fake, query) => {
   return { instanceId, timestamp, output: Buffer.from(output).toString('base64') };
 };
 
+const getPasswordData: Action = async (fake, query) => {
+  const instanceId = query.require('InstanceId');
+  return { instanceId, passwordData: await fake.getPasswordData(instanceId) };
+};
+
 const describeAvailabilityZones: Action = async (fake) => ({
   availabilityZoneInfo: (await fake.describeAvailabilityZones()).map(({ name, zoneId, available }) => ({
     zoneName: name,
@@ -148,6 +153,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     TerminateInstances: power('terminateInstances'),
     RebootInstances: rebootInstances,
     GetConsoleOutput: getConsoleOutput,
+    GetPasswordData: getPasswordData,
     DescribeAvailabilityZones: describeAvailabilityZones,
     DescribeInstanceTypes: describeInstanceTypes,
     DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,

@@ -27,6 +27,7 @@ function instanceXml(instance: FakeInstance): XmlTree {
   return {
     instanceId: instance.instanceId,
     imageId: instance.imageId,
+    platform: instance.platform,
     instanceState: stateXml(instance.state),
     stateReason: instance.stateReason === undefined ? undefined : reasonXml(instance.stateReason),
     keyName: instance.keyName ?? undefined,

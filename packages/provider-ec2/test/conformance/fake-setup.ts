@@ -60,10 +60,12 @@ function underTest(fake: FakeEc2, { port, close, budget }: Parts): ProviderUnder
   const { api, fall } = withSilence(port);
   const aProvider = (cellName = 'ec2') =>
     createEc2Provider({
-      ...parseEc2Options({ region: 'us-east-1' }),
+      ...parseEc2Options({ region: 'us-east-1', metrics: 'cloudwatch', set_password: 'ssm', lock_protects: 'true' }),
       cellName,
       incarnation: 'first',
       api,
+      metricsApi: fake.metrics,
+      commandsApi: fake.commands,
       ...(budget ? { sharedBudget: budget } : {}),
     });
   return {

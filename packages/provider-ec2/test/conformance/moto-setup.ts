@@ -76,7 +76,7 @@ export async function motoSetup(motoUrl: string): Promise<ProviderSetup & { clos
 }
 
 function aMotoProvider(api: Ec2Api, { cellName = 'ec2', incarnation }: { cellName?: string; incarnation: string }) {
-  const settings = parseEc2Options({ region: 'us-east-1', ...sizes });
+  const settings = parseEc2Options({ region: 'us-east-1', lock_protects: 'true', ...sizes });
   return withoutWhatMotoLacks(createEc2Provider({ ...settings, cellName, incarnation, api, sharedBudget: anEndlessBudget }));
 }
 

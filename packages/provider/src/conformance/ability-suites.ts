@@ -5,6 +5,7 @@ import { imageSuite } from './abilities/image.js';
 import { labelSuite } from './abilities/label.js';
 import { passwordSuite } from './abilities/password.js';
 import { pauseSuite } from './abilities/pause.js';
+import { protectSuite } from './abilities/protect.js';
 import { rebuildSuite } from './abilities/rebuild.js';
 import { rescueSuite } from './abilities/rescue.js';
 import { resizeSuite } from './abilities/resize.js';
@@ -27,5 +28,6 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   passwordSuite,
   figuresSuite,
   consoleConnectionSuite,
+  protectSuite,
   labelSuite,
 ];

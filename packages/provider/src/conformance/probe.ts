@@ -18,6 +18,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   snapshot: true,
   describeSnapshots: true,
   deleteSnapshot: true,
+  encryptedPassword: true,
   setPassword: true,
   diagnostics: true,
   bandwidth: true,
@@ -27,6 +28,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   detachVolume: true,
   addFixedIp: true,
   removeFixedIp: true,
+  protect: true,
   label: true,
 };
 

@@ -4,7 +4,7 @@ import type { SimulatedCloud } from './cloud.js';
 import { connectConsole, isConsoleValid } from './consoles.js';
 import { bandwidthOf, diagnosticsOf } from './figures.js';
 import { addFixedIp, removeFixedIp } from './fixed-ips.js';
-import { consoleText, labelMachine, setPassword } from './guest.js';
+import { consoleText, labelMachine, protectMachine, setPassword } from './guest.js';
 import { imageIdOf } from './images.js';
 import { pauseMachine, resumeMachine, suspendMachine, unpauseMachine } from './pausing.js';
 import { rebuildMachine } from './rebuilding.js';
@@ -95,9 +95,16 @@ function figureAbilities(cloud: SimulatedCloud, pass: Pass): Some<'diagnostics' 
   };
 }
 
-function guestAbilities(cloud: SimulatedCloud, pass: Pass): Some<'setPassword' | 'label' | 'connectConsole' | 'validateConsole'> {
+function guestAbilities(
+  cloud: SimulatedCloud,
+  pass: Pass,
+): Some<'encryptedPassword' | 'setPassword' | 'protect' | 'label' | 'connectConsole' | 'validateConsole'> {
   return {
+    encryptedPassword: (id, options) =>
+      pass('encryptedPassword', options, () => cloud.on(id, (_, machine) => machine.extras?.encryptedPassword ?? null)),
     setPassword: (id, _password, options) => pass('setPassword', options, () => cloud.on(id, setPassword)),
+    protect: (id, on, options) =>
+      pass('protect', options, () => cloud.on(id, (site, machine) => protectMachine(site, machine, on))),
     label: (id, labels, options) =>
       pass('label', options, () => cloud.on(id, (site, machine) => labelMachine(site, machine, labels))),
     connectConsole: (id, type, options) =>

@@ -11,7 +11,7 @@ import { type Machine, settled, toProviderInstance } from './machine.js';
 import { extrasOf } from './machine-extras.js';
 import { type MachineSnapshot, toSnapshot } from './machine-snapshot.js';
 import { type CloudSettings, decide, type Room, type SimulatedCloudOptions } from './options.js';
-import { breakMachine, startMachine, stopMachine, terminateMachine } from './powering.js';
+import { breakMachine, endMachine, startMachine, stopMachine, terminateMachine } from './powering.js';
 import { headroomOf } from './room.js';
 import { createVolume, type SimulatedVolume, volumeOf } from './volumes.js';
 
@@ -118,6 +118,11 @@ export class SimulatedCloud {
     snapshot.isBroken = true;
   }
 
+  /** The guest, a Windows that has booted first, tells its password. */
+  tellPassword(providerId: string, encrypted: string): void {
+    extrasOf(this.#existing(providerId)).encryptedPassword = encrypted;
+  }
+
   /** Lets so much pass through the machine's first interface, now. */
   addTraffic(providerId: string, bytes: { readonly bytesIn: number; readonly bytesOut: number }): void {
     extrasOf(this.#existing(providerId)).traffic.push({ ...bytes, atMs: this.settings.clock.now() });
@@ -177,7 +182,7 @@ export class SimulatedCloud {
 
   terminate(providerId: string): void {
     const machine = this.#find(providerId, this.settings.verbLagMs);
-    if (machine !== undefined) terminateMachine(this.#site, machine);
+    if (machine !== undefined) endMachine(this.#site, machine);
   }
 
   #forgetOld(): void {

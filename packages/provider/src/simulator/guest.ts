@@ -1,5 +1,5 @@
 import type { Site } from './cloud-state.js';
-import type { Machine } from './machine.js';
+import { hasEnded, type Machine } from './machine.js';
 import { extrasOf, type MachineLabels } from './machine-extras.js';
 import { refusal } from './rules.js';
 
@@ -7,6 +7,12 @@ import { refusal } from './rules.js';
 export function setPassword(_: Site, machine: Machine): void {
   if (machine.state !== 'running') throw refusal('given a password', machine);
   extrasOf(machine).passwordChanges += 1;
+}
+
+/** Refuses to be ended from then on, or no more. */
+export function protectMachine(_: Site, machine: Machine, on: boolean): void {
+  if (hasEnded(machine.state)) throw refusal('protected', machine);
+  extrasOf(machine).isProtected = on;
 }
 
 /** The labels given last are the labels. */

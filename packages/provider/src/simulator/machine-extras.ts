@@ -39,7 +39,10 @@ export interface MachineExtras {
   readonly effects: Effects;
   /** How often a password was set; never the password. */
   passwordChanges: number;
+  /** Null: not Windows, or not booted yet. */
+  encryptedPassword: string | null;
   labels: MachineLabels | null;
+  isProtected: boolean;
   /** Additions of a fixed address that were made. */
   readonly addressTokens: Set<string>;
   readonly consoles: Map<ConsoleType, IssuedConsole>;
@@ -54,7 +57,9 @@ export function extrasOf(machine: Machine): MachineExtras {
     rescueToken: null,
     effects: { rebuild: 0, rescue: 0, snapshot: 0 },
     passwordChanges: 0,
+    encryptedPassword: null,
     labels: null,
+    isProtected: false,
     addressTokens: new Set(),
     consoles: new Map(),
     traffic: [],

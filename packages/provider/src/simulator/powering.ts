@@ -30,6 +30,12 @@ export function rebootMachine({ settings }: Site, machine: Machine): void {
   machine.bootedAtMs = settings.clock.now();
 }
 
+/** The order to end it, which a protected machine refuses. */
+export function endMachine(site: Site, machine: Machine): void {
+  if (machine.extras?.isProtected === true && !hasEnded(machine.state)) throw refusal('ended: it is protected', machine);
+  terminateMachine(site, machine);
+}
+
 export function terminateMachine(site: Site, machine: Machine): void {
   if (hasEnded(machine.state)) return;
   const { state, settings } = site;

@@ -49,6 +49,7 @@ export class CellsV1Front implements Front {
         pulse: this.pulse,
         ask: parts.ask,
         secrets: parts.secrets,
+        protects: parts.protects,
       },
       neighbours: this.neighbours,
       calls,

@@ -1,11 +1,22 @@
 import { expect } from '@jest/globals';
 import { refusalOf } from '../bed.js';
 import type { Suite } from '../suite.js';
-import { passesOnRefusals, refusesAsAll, twiceWithLostReply } from './common.js';
+import { passesOnRefusals, refusesAsAll, refusesUnsent, twiceWithLostReply } from './common.js';
 
 const PASSWORD = 'correct-horse-battery';
 
 export function passwordSuite(suite: Suite): void {
+  suite.ability('encryptedPassword', ['encryptedPassword'], (test) => {
+    test('answers what can be decrypted, or nothing yet', {}, async (bed) => {
+      const { providerId } = await bed.launchFor('encryptedPassword');
+
+      const encrypted = await bed.can.encryptedPassword(providerId);
+
+      expect(encrypted ?? 'null').toMatch(/^[A-Za-z0-9+/]+={0,2}$/);
+    });
+
+    refusesUnsent(test, 'encryptedPassword', (bed, providerId, options) => bed.can.encryptedPassword(providerId, options));
+  });
   suite.ability('setPassword', ['setPassword'], (test) => {
     test('sets it in a running machine, which runs on', {}, async (bed) => {
       const { providerId } = await bed.launchFor('setPassword');

@@ -15,6 +15,8 @@ export interface HandlerTools {
   readonly now: () => Date;
   readonly ask: AskProvider;
   readonly secrets: Secrets;
+  /** Whether the provider guards machines of locked instances. */
+  readonly protects: boolean;
   readonly pulse: { soon(): void; capabilities(): void; capacities(): void };
 }
 

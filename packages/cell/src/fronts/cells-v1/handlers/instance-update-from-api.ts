@@ -3,7 +3,8 @@ import { isUuid, WireError } from '@burstcell/wire';
 import { report } from '../../../operations/endings.js';
 import { columnsFromApi } from '../translate/columns-from-api.js';
 import { type Fields, fieldsOf, textField } from '../translate/fields.js';
-import type { Handler, Incoming, Outcome } from './handler.js';
+import type { Handler, HandlerTools, Incoming, Outcome } from './handler.js';
+import { protection } from './protection.js';
 
 /**
  * The parent saved an instance: `nova rename`, `lock`, `reset-state`, and, before or after most verbs,
@@ -13,7 +14,8 @@ export const instanceUpdateFromApi: Handler = {
   method: 'instance_update_from_api',
   types: ['targeted'],
 
-  handle({ args }: Incoming): Outcome {
+  async handle(incoming: Incoming, tools: HandlerTools): Promise<Outcome> {
+    const { args } = incoming;
     const fields = fieldsOf(args.instance, 'instance_update_from_api: instance');
     const uuid = textField(fields, 'uuid');
     if (uuid === null || !isUuid(uuid))
@@ -22,7 +24,7 @@ export const instanceUpdateFromApi: Handler = {
     const set = columnsFromApi(fields, reset);
     return {
       submit: {
-        intents: [],
+        intents: Object.hasOwn(set, 'locked') ? await protection(uuid, incoming, tools) : [],
         writes: [
           ...(Object.keys(set).length === 0 ? [] : [{ write: 'patch-instance', uuid, set } as const]),
           ...(reset ? resetWrites(uuid) : []),

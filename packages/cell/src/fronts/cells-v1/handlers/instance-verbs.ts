@@ -1,5 +1,6 @@
 import type { JsonObject, Write } from '@burstcell/store';
 import { type Dialect, isUuid, WireError, type JsonObject as WireObject } from '@burstcell/wire';
+import type { Intent } from '../../../intent.js';
 import type { Secrets } from '../../../secrets.js';
 import { fieldsOf, numberField, plainFields, textField } from '../translate/fields.js';
 import { tombstone } from '../translate/tombstone.js';
@@ -75,9 +76,13 @@ export function submitVerb(
   parameters: JsonObject,
   writes: readonly Write[] = [],
 ): Outcome {
-  const { message, origin } = incoming;
+  return { submit: { intents: [intentOf(incoming, verb, uuid, parameters)], writes } };
+}
+
+/** What a message wants done to an instance; one that waits for an answer gets it when that has ended. */
+export function intentOf({ message, origin }: Incoming, verb: string, uuid: string, parameters: JsonObject): Intent {
   const answered = message.needResponse ? { ...origin, answer: answerNote(message) } : origin;
-  return { submit: { intents: [{ verb, uuid, parameters, cause: message.uuid, origin: answered }], writes } };
+  return { verb, uuid, parameters, cause: message.uuid, origin: answered };
 }
 
 function parametersOf(args: WireObject, secrets: Secrets): JsonObject {

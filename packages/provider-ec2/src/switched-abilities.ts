@@ -1,0 +1,21 @@
+import type { CallOptions, ProviderAbilities } from '@burstcell/provider';
+import { bandwidth } from './bandwidth.js';
+import type { Ec2Verbs } from './context.js';
+import { guarded } from './errors.js';
+import { protect } from './protect.js';
+import { setPassword } from './set-password.js';
+
+/** Abilities that cost money or need rights besides, and are there where an option switches them on. */
+export type SwitchedAbilities = Pick<ProviderAbilities, 'bandwidth' | 'setPassword' | 'protect'>;
+
+export function switchedAbilities(ec2: Ec2Verbs): SwitchedAbilities {
+  const { metrics, commands } = ec2.services;
+  const of = (options?: CallOptions) => options?.signal;
+  return {
+    ...(metrics && { bandwidth: (ids, since, options) => guarded(bandwidth(ec2, metrics, { ids, since }, of(options))) }),
+    ...(commands && {
+      setPassword: (id, password, options) => guarded(setPassword(ec2, commands, { id, password }, of(options))),
+    }),
+    ...(ec2.config.lockProtects && { protect: (id, on, options) => guarded(protect(ec2, id, on, of(options))) }),
+  };
+}
