@@ -16,11 +16,11 @@ import { attachVolume, detachVolume } from './volumes.js';
 
 /**
  * What EC2 can do beyond the verbs that every provider has. Absent: `pause` (EC2 has nothing like it),
- * `setPassword` (Systems Manager's), `bandwidth` (CloudWatch's) and the interactive consoles.
+ * `setPassword` (Systems Manager's), `bandwidth` (CloudWatch's) and the interactive consoles; `changes` is there where a queue is.
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,
-  'pause' | 'unpause' | 'setPassword' | 'bandwidth' | 'connectConsole' | 'validateConsole'
+  'pause' | 'unpause' | 'setPassword' | 'bandwidth' | 'connectConsole' | 'validateConsole' | 'changes'
 >;
 
 export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {

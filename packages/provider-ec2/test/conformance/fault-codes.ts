@@ -53,4 +53,5 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   addFixedIp: 'AssignPrivateIpAddresses',
   removeFixedIp: 'UnassignPrivateIpAddresses',
   label: 'CreateTags',
+  changes: NOT_ON_EC2,
 };

@@ -28,6 +28,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   addFixedIp: true,
   removeFixedIp: true,
   label: true,
+  changes: true,
 };
 
 /**
