@@ -1,6 +1,7 @@
 import type { Budget } from './budget.js';
 import type { Clock } from './clock.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
+import type { EventsApi } from './events-api.js';
 import type { Log } from './log.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
 import type { Refusals } from './unavailable.js';
@@ -12,6 +13,8 @@ type NameLists = Readonly<Record<string, readonly string[]>>;
 export interface Ec2Settings {
   readonly region: string;
   readonly endpointUrl?: string;
+  /** Absent: changes are found by sweeps alone. */
+  readonly eventsQueueUrl?: string;
   readonly profile?: string;
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
@@ -64,6 +67,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly incarnation: string;
   /** In place of the AWS SDK. */
   readonly api?: Ec2Api;
+  /** In place of the queue at {@link eventsQueueUrl}. */
+  readonly events?: EventsApi;
   /** In place of a budget of this process alone. */
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
@@ -98,6 +103,7 @@ function credentials(read: OptionReader) {
   return {
     region: read.required('region', 'set it to the AWS region of this cell, for example eu-central-1'),
     ...given('endpointUrl', read.url('endpoint_url')),
+    ...given('eventsQueueUrl', read.url('events_queue_url')),
     ...given('profile', read.optional('profile')),
     ...given('accessKeyId', accessKeyId),
     ...given('secretAccessKey', secretAccessKey),

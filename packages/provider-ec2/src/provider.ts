@@ -9,6 +9,7 @@ import type { Ec2Context, Foundation } from './context.js';
 import { describe } from './describe.js';
 import type { Ec2Api } from './ec2-api.js';
 import { guarded } from './errors.js';
+import { Ec2Events } from './events.js';
 import { explain } from './explain.js';
 import { freezeHibernating } from './hibernation.js';
 import { Images } from './images.js';
@@ -22,6 +23,7 @@ import { offerings } from './offerings.js';
 import { Power } from './power.js';
 import { RefusedSizes } from './refused-sizes.js';
 import { makeSdkApi } from './sdk-api.js';
+import { makeSdkEvents } from './sdk-events.js';
 import { SecurityGroups } from './security-groups.js';
 import { shape } from './shape.js';
 import { Subnets } from './subnets.js';
@@ -37,6 +39,8 @@ export function createEc2Provider(config: Ec2ProviderConfig): Provider {
   const api: Ec2Api & { close?(): void } = config.api ?? makeSdkApi(config);
   const ec2 = makeContext({ config, clock, log, calls: makeCalls({ api, budget, clock }) });
   const power = new Power(ec2);
+  const { eventsQueueUrl } = config;
+  const queue = config.events ?? (eventsQueueUrl === undefined ? undefined : makeSdkEvents(config, eventsQueueUrl));
 
   return {
     name: 'ec2',
@@ -53,11 +57,17 @@ export function createEc2Provider(config: Ec2ProviderConfig): Provider {
     reboot: (id, options) => power.reboot(id, options?.signal),
     terminate: (id, options) => power.terminate(id, options?.signal),
     ...ec2Abilities({ ...ec2, power }),
+    ...(queue === undefined ? {} : eventAbilities(new Ec2Events(queue, log))),
     async close() {
       if (!config.sharedBudget) budget.close?.();
       if (!config.api) api.close?.();
+      if (!config.events) queue?.close?.();
     },
   };
+}
+
+function eventAbilities(events: Ec2Events): Required<Pick<Provider, 'changes'>> {
+  return { changes: (options) => events.changes(options?.signal) };
 }
 
 function makeContext(foundation: Foundation): Ec2Context {

@@ -21,15 +21,19 @@ export type SdkSettings = Pick<
  * callers of this package know what may be repeated.
  */
 export function makeSdkClient(settings: SdkSettings): EC2Client {
-  const config: EC2ClientConfig = {
+  const { endpointUrl } = settings;
+  return new EC2Client({ ...commonConfig(settings), ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }) });
+}
+
+/** What the clients of all services are made with. */
+export function commonConfig(settings: SdkSettings) {
+  return {
     region: settings.region,
     maxAttempts: 1,
     requestHandler: makeHandler(settings),
-    ...(settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...explicitKeys(settings),
-  };
-  return new EC2Client(config);
+  } satisfies EC2ClientConfig;
 }
 
 function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeHttpHandler {
