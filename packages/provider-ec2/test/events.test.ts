@@ -3,7 +3,7 @@ import { parseEvent } from '../src/event-message.js';
 import { Ec2Events } from '../src/events.js';
 import type { EventsApi, QueuedEvent } from '../src/events-api.js';
 import { ec2Event, FakeEc2, FakeEventQueue, ManualClock, spotWarningEvent } from '../src/fake/index.js';
-import { createEc2Provider, Ec2Error } from '../src/index.js';
+import { createEc2Provider, Ec2Error, parseEc2Options } from '../src/index.js';
 import { silentLog } from '../src/log.js';
 import { aConfig } from './builders.js';
 
@@ -114,8 +114,9 @@ describe('the events queue', () => {
 
   it('is what the provider’s ability depends on', () => {
     const api = new FakeEc2();
+    const withQueue = parseEc2Options({ region: 'us-east-1', events_queue_url: 'https://sqs.invalid/q' });
 
     expect(createEc2Provider(aConfig({ api })).changes).toBeUndefined();
-    expect(createEc2Provider(aConfig({ api, eventsQueueUrl: 'https://sqs.invalid/q' })).changes).toBeDefined();
+    expect(createEc2Provider(aConfig({ api, ...withQueue })).changes).toBeDefined();
   });
 });

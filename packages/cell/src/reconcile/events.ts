@@ -1,7 +1,8 @@
-import type { Provider, ProviderChange } from '@burstcell/provider';
+import type { Provider, ProviderChange, ProviderNotice } from '@burstcell/provider';
 import type { ProviderInstanceRow, Store, Write } from '@burstcell/store';
 import type { Log } from '../log.js';
 import { Loop } from '../loop.js';
+import { AT_REST } from '../operations/machine.js';
 import { EVENTS_IDLE_MS, EVENTS_PAUSE_MS, EVENTS_RETRY_MAX_MS, RETRY_FIRST_MS } from '../timings.js';
 import { noticeWrites } from './notice.js';
 
@@ -64,18 +65,19 @@ export class Events {
   private async record(changes: readonly ProviderChange[]): Promise<void> {
     const { store, wake } = this.parts;
     const rows = await store.providerInstances.byProviderIds([...new Set(changes.map((change) => change.providerId))]);
-    const looks = [...rows.values()].filter((row) =>
-      changes.some((change) => change.providerId === row.providerId && isReason(change, row)),
-    );
-    if (looks.length > 0) await store.commit({ writes: looks.map(lookSoon) });
-    for (const { providerId, notice } of changes) {
-      const row = rows.get(providerId);
-      if (row !== undefined && notice !== null) await this.notice(row, notice);
+    const looks = new Map<string, Write>();
+    for (const change of changes) {
+      const row = rows.get(change.providerId);
+      if (row === undefined) continue;
+      if (isReason(change, row)) looks.set(row.uuid, { write: 'look-soon', uuid: row.uuid, providerId: row.providerId });
+      if (change.notice !== null) await this.notice(row, change.notice);
     }
-    if (looks.length > 0) wake();
+    if (looks.size === 0) return;
+    await store.commit({ writes: [...looks.values()] });
+    wake();
   }
 
-  private async notice(row: ProviderInstanceRow, notice: NonNullable<ProviderChange['notice']>): Promise<void> {
+  private async notice(row: ProviderInstanceRow, notice: ProviderNotice): Promise<void> {
     const { store, log } = this.parts;
     const writes = await noticeWrites(this.parts, row.uuid, notice);
     if (writes.length === 0) return;
@@ -84,11 +86,10 @@ export class Events {
   }
 }
 
-/** What the row knows already is none: whatever has become of the machine since is told by an event of its own. */
+/**
+ * What the row knows already is none: whatever has become of the machine since is told by an event of its own. Nor is a
+ * machine on its way, since its rest is told too.
+ */
 function isReason({ state, notice }: ProviderChange, row: ProviderInstanceRow): boolean {
-  return state === null ? notice === null : state !== row.state;
-}
-
-function lookSoon({ uuid, providerId }: ProviderInstanceRow): Write {
-  return { write: 'look-soon', uuid, providerId };
+  return state === null ? notice === null : AT_REST.has(state) && state !== row.state;
 }

@@ -67,16 +67,14 @@ export class Watcher {
     const awaited = isAwaited(row);
     const rests = AT_REST.has(machine.state);
     const news = awaited ? machine.state !== row.state : isNews(row, machine);
-    if (news && rests && !awaited) return void (await store.commit({ writes: outsideWrites(this.options, row, machine) }));
     const looks = news ? 0 : looksOf(row) + 1;
     const most = awaited || !rests ? MAX_LOOKS : MAX_LOOKS_AT_REST;
     const goesOn = news ? !rests : row.state === 'terminating' || looks < most;
-    await store.commit({
-      writes: [
-        observedWrite(row, machine, at, goesOn ? looks : null),
-        ...(news ? [{ write: 'wake-operations', uuid: row.uuid } as const] : []),
-      ],
-    });
+    const seenWrites =
+      news && rests && !awaited
+        ? outsideWrites(this.options, row, machine)
+        : [observedWrite(row, machine, at, goesOn ? looks : null)];
+    await store.commit({ writes: [...seenWrites, ...(news ? [{ write: 'wake-operations', uuid: row.uuid } as const] : [])] });
   }
 
   /** A machine we ordered to end: an order about a very young one can be lost, so it is given again until the end is seen. */

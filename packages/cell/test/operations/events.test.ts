@@ -65,12 +65,12 @@ describe('an event about a machine that was changed outside of nova', () => {
     expect(await actionsOf(uuid)).toContainEqual({ action: 'stop', message: null });
   });
 
-  it('shows an end as ERROR, also when the look sees the machine on its way there', async () => {
+  it('shows an end as ERROR, also when a look sees the machine on its way there', async () => {
     const { uuid, providerId } = await builtAndTold();
     world.cloud.terminateOutside(providerId);
-    await events().take();
+    await events(telling([{ providerId, state: null, notice: null }])).take();
     await look();
-    expect((await world.view(uuid)).vm_state).toBe('active');
+    expect((await world.store.providerInstances.of([uuid])).get(uuid)?.state).toBe('terminating');
 
     world.clock.advance(10_000);
     await events().take();
@@ -93,11 +93,12 @@ describe('an event about a machine that was changed outside of nova', () => {
 });
 
 describe('an event', () => {
-  it('is no reason to look when the row knows it, or nobody knows the machine', async () => {
+  it('is no reason to look when the row knows it, the machine is on its way, or nobody knows it', async () => {
     const { uuid, providerId } = await builtAndTold();
     let settled = 0;
     const changes = [
       { providerId, state: 'running', notice: null },
+      { providerId, state: 'stopping', notice: null },
       { providerId: 'sim-of-somebody-else', state: 'stopped', notice: null },
     ] as const;
 
