@@ -16,6 +16,7 @@ const TASKS = {
   bench: { program: `${CELL}/test/bench/bench.js`, needsServices: true },
   releases: { program: `${CELL}/test/releases/releases.js`, needsServices: true },
   'bench-burst': { program: `${CELL}/test/bench/burst.js`, needsServices: true },
+  'bench-steady': { program: `${CELL}/test/bench/steady.js`, needsServices: true },
   interop: { program: `${CELL}/test/parent/interop.js`, needsServices: true },
   'demo-nova': { program: `${CELL}/test/parent/demo-nova.js`, needsServices: true },
   docs: { program: `${CELL}/src/cli/docs/docs.js`, needsServices: false },

@@ -64,6 +64,11 @@ export class FakeEventQueue implements EventsApi {
     for (const message of this.#messages) if (handles.includes(message.handle)) this.#messages.delete(message);
   }
 
+  /** Whatever has come so far is forgotten. */
+  clear(): void {
+    this.#messages.clear();
+  }
+
   /** From now on nothing comes in. */
   close(): void {
     this.#leave();

@@ -15,7 +15,8 @@ const ADMIN_PREFIX = '/_fake/';
 /**
  * The fake as an HTTP endpoint that speaks EC2's Query protocol, for any EC2 client, and SQS's where there is a queue.
  * Signatures are not looked at. Under `/_fake/` are the controls, as JSON:
- * `GET snapshot|counts|calls|volumes`, `POST inject|clear-injections|room|quota|latency|stop|terminate|console|volume|clear-calls|reset`.
+ * `GET snapshot|counts|calls|volumes`, `POST inject|clear-injections|room|quota|latency|stop|terminate|console|volume|clear-calls|reset`,
+ * and with a queue `GET queue`, `POST clear-queue`.
  */
 export function startFakeServer({
   fake,
@@ -26,7 +27,7 @@ export function startFakeServer({
   readonly queue?: FakeEventQueue;
   readonly port?: number;
 }): Promise<ListeningServer> {
-  const routes = adminRoutes(fake);
+  const routes = { ...adminRoutes(fake), ...(queue && queueRoutes(queue)) };
   return listen((request, response) => {
     const isAdmin = request.url?.startsWith(ADMIN_PREFIX);
     const serve = () => (queue && isSqs(request) ? serveSqs(queue, request, response) : serveEc2(fake, request, response));
@@ -67,6 +68,13 @@ function adminRoutes(fake: FakeEc2): AdminRoutes {
     'GET volumes': () => fake.volumes(),
     'POST clear-calls': () => fake.clearCalls(),
     'POST reset': () => fake.reset(),
+  };
+}
+
+function queueRoutes(queue: FakeEventQueue): AdminRoutes {
+  return {
+    'GET queue': () => ({ size: queue.size, requests: queue.requests }),
+    'POST clear-queue': () => queue.clear(),
   };
 }
 
