@@ -18,6 +18,7 @@ const TASKS = {
   captured: { program: `${CELL}/test/captured/write-page.js`, needsServices: true },
   fuzz: { program: `${CELL}/test/fuzz/fuzz.js`, needsServices: true },
   'bench-burst': { program: `${CELL}/test/bench/burst.js`, needsServices: true },
+  'bench-steady': { program: `${CELL}/test/bench/steady.js`, needsServices: true },
   interop: { program: `${CELL}/test/parent/interop.js`, needsServices: true },
   'demo-nova': { program: `${CELL}/test/parent/demo-nova.js`, needsServices: true },
   docs: { program: `${CELL}/src/cli/docs/docs.js`, needsServices: false },

@@ -13,6 +13,7 @@ import { Launcher } from './operations/launcher.js';
 import type { Tools } from './operations/verb.js';
 import { verbs } from './operations/verbs.js';
 import { Worker } from './operations/worker.js';
+import { Events } from './reconcile/events.js';
 import { Strays } from './reconcile/strays.js';
 import { Sweep } from './reconcile/sweep.js';
 import { Watcher } from './reconcile/watcher.js';
@@ -46,6 +47,7 @@ export class Cell {
   private readonly computeHosts: ComputeHosts;
   private readonly worker: Worker;
   private readonly watcher: Watcher;
+  private readonly events: Events;
   private readonly sweep: Sweep;
   private readonly bandwidth: Bandwidth;
   private readonly outbox: Outbox;
@@ -104,8 +106,10 @@ export class Cell {
     this.computeHosts = new ComputeHosts(store, hosts, burst.ceiling, log);
     this.worker = new Worker(tools, verbs, { holder, concurrency: burst.workers });
     this.watcher = new Watcher({ store, provider, log, holder, now });
+    this.events = new Events({ store, provider, log, now, wake: () => this.watcher.wake() });
     const strays = new Strays({ store, provider, log, policy: burst.strays, databaseSince: parts.databaseSince, now });
-    this.sweep = new Sweep({ store, provider, strays, log, holder, intervalMs: burst.sweepIntervalMs, now });
+    const intervalMs = provider.changes === undefined ? burst.sweepIntervalMs : burst.sweepIntervalWithEventsMs;
+    this.sweep = new Sweep({ store, provider, strays, log, holder, intervalMs, now });
     this.bandwidth = new Bandwidth({ store, provider, log, holder, now });
     this.outbox = new Outbox({ store, parent: this.front.link, log, holder, perSecond: burst.updatesPerSecond });
     this.heal = new Heal({
@@ -125,6 +129,7 @@ export class Cell {
     await this.computeHosts.start();
     this.worker.start();
     this.watcher.start();
+    this.events.start();
     await this.front.start();
     this.outbox.start();
     this.sweep.start();
@@ -142,6 +147,7 @@ export class Cell {
     await this.sweep.stop();
     await this.bandwidth.stop();
     await this.worker.stop(SHUTDOWN_MS);
+    await this.events.stop();
     await this.watcher.stop();
     await this.outbox.stop();
     await this.parts.store.leases.release('pulse', this.holder).catch(() => undefined);

@@ -27,6 +27,12 @@ export const LOOK_MAX_MS = 5_000;
 export const LOOK_GROWTH = 1.6;
 /** Machines described by one pass of the watcher: a few provider requests. */
 export const LOOK_LIMIT = 500;
+/** Pause after events were taken: those of a burst are recorded together, and a look follows within a second all the same. */
+export const EVENTS_PAUSE_MS = 100;
+/** The same after none came, for providers that do not wait for the first. */
+export const EVENTS_IDLE_MS = 1_000;
+/** Longest pause after events could not be taken: the sweeps do their work meanwhile. */
+export const EVENTS_RETRY_MAX_MS = 60_000;
 /** "Not found" about a machine younger than this means nothing (AWS: reads lag behind launches by up to minutes). */
 export const NOT_FOUND_GRACE_MS = 5 * 60_000;
 /** Builds that come within this of each other share a launch where the provider limits launches; a user does not notice it. */

@@ -18,11 +18,11 @@ import { attachVolume, detachVolume } from './volumes.js';
 
 /**
  * What EC2 can do beyond the verbs that every provider has, and what is switched on. Absent: `pause` (EC2 has nothing
- * like it) and the interactive consoles.
+ * like it) and the interactive consoles; `changes` is there where a queue is.
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,
-  'pause' | 'unpause' | 'connectConsole' | 'validateConsole' | keyof SwitchedAbilities
+  'pause' | 'unpause' | 'connectConsole' | 'validateConsole' | 'changes' | keyof SwitchedAbilities
 > &
   SwitchedAbilities;
 

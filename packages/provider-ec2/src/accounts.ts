@@ -38,8 +38,15 @@ export function createEc2Accounts(home: Ec2ProviderConfig, others: readonly Ec2A
     list: (page, options) => list(accounts, page, options),
     ...powerVerbs(accounts),
     ...accountAbilities(accounts),
+    ...changesOf(accounts),
     close: () => accounts.close(),
   };
+}
+
+/** One queue tells of all accounts; events of another carry its number. */
+function changesOf({ home }: AccountRegistry): Pick<Provider, 'changes'> {
+  const { changes } = home.provider;
+  return changes === undefined ? {} : { changes };
 }
 
 function powerVerbs(accounts: AccountRegistry): Pick<Provider, 'start' | 'stop' | 'reboot' | 'terminate'> {

@@ -2,6 +2,7 @@ import type { Budget } from './budget.js';
 import type { Clock } from './clock.js';
 import type { CommandsApi } from './commands-api.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
+import type { EventsApi } from './events-api.js';
 import type { Log } from './log.js';
 import type { MetricsApi } from './metrics-api.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
@@ -15,6 +16,8 @@ type NameLists = Readonly<Record<string, readonly string[]>>;
 export interface Ec2Settings {
   readonly region: string;
   readonly endpointUrl?: string;
+  /** Absent: changes are found by sweeps alone. */
+  readonly eventsQueueUrl?: string;
   readonly profile?: string;
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
@@ -77,6 +80,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly api?: Ec2Api;
   readonly metricsApi?: MetricsApi;
   readonly commandsApi?: CommandsApi;
+  /** In place of the queue at {@link eventsQueueUrl}. */
+  readonly events?: EventsApi;
   /** In place of a budget of this process alone. */
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
@@ -113,6 +118,7 @@ function credentials(read: OptionReader) {
   return {
     region: read.required('region', 'set it to the AWS region of this cell, for example eu-central-1'),
     ...given('endpointUrl', read.url('endpoint_url')),
+    ...given('eventsQueueUrl', read.url('events_queue_url')),
     ...given('profile', read.optional('profile')),
     ...given('accessKeyId', accessKeyId),
     ...given('secretAccessKey', secretAccessKey),

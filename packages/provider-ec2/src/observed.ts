@@ -7,7 +7,8 @@ export interface ObservedParts {
   readonly subnet: (subnetId: string) => Ec2Subnet | undefined;
 }
 
-const STATES: Readonly<Record<Ec2StateName, ProviderState>> = {
+/** EC2's states in the contract's words. */
+export const STATES: Readonly<Record<Ec2StateName, ProviderState>> = {
   pending: 'pending',
   running: 'running',
   stopping: 'stopping',

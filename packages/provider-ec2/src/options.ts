@@ -24,6 +24,12 @@ const CREDENTIALS: readonly Ec2Option[] = [
     help: "URL of an EC2-compatible endpoint. Default: AWS's own of the region.",
   },
   {
+    name: 'events_queue_url',
+    type: 'string',
+    default: null,
+    help: "URL of the SQS queue that receives EC2's events, as deploy/aws/events.yaml makes it: what is done to a server outside of nova then shows within seconds, and spot servers show EC2's warning. One queue for each cell. Not set: sweeps find it.",
+  },
+  {
     name: 'profile',
     type: 'string',
     default: null,

@@ -24,6 +24,13 @@ export const DESCRIBE_MAX_IDS = 200;
 /** Machines per page of a sweep, for the same reason (AWS allows 5 to 1,000). */
 export const LIST_PAGE_SIZE = 200;
 
+/** How long the queue is waited for: the longest that SQS allows ("long polling"), so three requests a minute when nothing happens. */
+export const EVENTS_WAIT_MS = 20_000;
+/** After full answers more is taken without a wait. */
+export const EVENTS_WAIT_NEXT_MS = 0;
+/** Events taken in one go: some ten requests, well within the queue's visibility timeout. */
+export const EVENTS_MAX = 100;
+
 /** The same for power verbs: StartInstances refills at 2 requests a second. */
 export const POWER_MAX_WAIT_MS = 500;
 export const POWER_MAX_IDS = 100;

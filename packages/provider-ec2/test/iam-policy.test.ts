@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { UNDERSTOOD } from '../src/event-message.js';
 import { COMMANDS_BUCKETS, EC2_BUCKETS, METRICS_BUCKETS, makeSdkApi, parseEc2Options } from '../src/index.js';
 import { makeSdkCommandsApi } from '../src/sdk-commands.js';
+import { makeSdkEvents } from '../src/sdk-events.js';
 import { makeSdkMetricsApi } from '../src/sdk-metrics.js';
 
 interface Statement {
@@ -12,8 +14,10 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-const file = new URL('../../../../deploy/iam/burstcell-ec2.json', import.meta.url);
-const { Statement: statements } = JSON.parse(readFileSync(file, 'utf8')) as { Statement: readonly Statement[] };
+const deploy = new URL('../../../../deploy/', import.meta.url);
+const textOf = (path: string) => readFileSync(new URL(path, deploy), 'utf8');
+const statementsOf = (path: string) => (JSON.parse(textOf(path)) as { Statement: readonly Statement[] }).Statement;
+const statements = statementsOf('iam/burstcell-ec2.json');
 
 const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
 const granted = new Set(statements.flatMap(actionsOf));
@@ -75,5 +79,26 @@ describe('the IAM policy', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length);
     expect([...granted].some((action) => action.includes('*') || !/^(ec2|cloudwatch|ssm):/.test(action))).toBe(false);
+  });
+});
+
+describe('the IAM policy for events', () => {
+  const [statement, ...others] = statementsOf('iam/burstcell-ec2-events.json');
+
+  it('grants what the port to the queue asks for, on queues of cells, and nothing else', () => {
+    const port = Object.keys(makeSdkEvents(parseEc2Options({ region: 'us-east-1' }), 'https://sqs.invalid/q'));
+
+    expect(port.sort()).toEqual(['close', 'delete', 'receive']);
+    expect(statement && actionsOf(statement)).toEqual(['sqs:DeleteMessage', 'sqs:ReceiveMessage']);
+    expect(statement?.Resource).toBe('arn:*:sqs:*:*:burstcell-*');
+    expect(others).toEqual([]);
+  });
+
+  it('names the queue as the template makes it, whose rule lets through what is understood', () => {
+    const template = textOf('aws/events.yaml');
+
+    expect(template).toMatch(/QueueName: !Sub ["']burstcell-/);
+    const types = [...template.matchAll(/^ {10}- (EC2 .*)$/gm)].map(([, type]) => type);
+    expect(types).toEqual([...UNDERSTOOD]);
   });
 });

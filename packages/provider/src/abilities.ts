@@ -1,3 +1,4 @@
+import type { ProviderChanges } from './changes.js';
 import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
 import type { ConsoleOutput } from './observed.js';
 import type { CallOptions } from './provider.js';
@@ -170,6 +171,13 @@ export interface ProviderAbilities {
     labels: { readonly displayName: string; readonly metadata: Readonly<Record<string, Json>> },
     options?: CallOptions,
   ): Promise<void>;
+
+  /**
+   * What the vendor says has changed since it was last settled: at least once, in any order, machines of others among
+   * it. Waits some seconds for the first change, or not at all, and then answers without any. Several may ask at the
+   * same time. Changes nothing.
+   */
+  changes?(options?: CallOptions): Promise<ProviderChanges>;
 }
 
 /** The name of an ability, as {@link ProviderAbilities} has it. */

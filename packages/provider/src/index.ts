@@ -9,6 +9,7 @@ export type {
   ProviderSnapshot,
   VolumeRequest,
 } from './abilities.js';
+export type { ProviderChange, ProviderChanges, ProviderNotice } from './changes.js';
 export type { ProviderErrorDetails, ProviderErrorKind, ProviderSubject } from './errors.js';
 export { isRepeatable, kindOf, ProviderError } from './errors.js';
 export type { Explain, ExplainedCandidate, Explanation, HourlyPrice, PassedOverSize, Standing } from './explanation.js';

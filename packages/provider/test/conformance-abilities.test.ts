@@ -119,6 +119,26 @@ const FLAWS: readonly { readonly what: string; readonly flaw: Flaw; readonly cau
       'attachVolume: says not-found for an unknown volume, and that it is about a volume',
     ],
   },
+  {
+    what: 'forgets changes before they are settled',
+    flaw: (provider) => {
+      const { changes } = provider;
+      provider.changes = async () => {
+        const answer = await changes();
+        await answer.settle();
+        return answer;
+      };
+    },
+    caughtBy: ['changes: names again what was not settled'],
+  },
+  {
+    what: 'never settles a change',
+    flaw: (provider) => {
+      const { changes } = provider;
+      provider.changes = async () => ({ ...(await changes()), settle: async () => undefined });
+    },
+    caughtBy: ['changes: names no more what was settled'],
+  },
 ];
 
 describe('the conformance suite, of abilities,', () => {

@@ -80,6 +80,8 @@ export type Write =
     }
   | SetProviderInstance
   | ObserveProviderInstance
+  /** The machine is to be looked at now; nothing happens when it is no longer the instance's. */
+  | { readonly write: 'look-soon'; readonly uuid: string; readonly providerId: string }
   | RecordImage
   /** Soft delete; an unknown image is no error. */
   | { readonly write: 'forget-image'; readonly imageId: string }

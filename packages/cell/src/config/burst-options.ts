@@ -118,7 +118,14 @@ const BURST: OptionGroup = {
       type: 'integer',
       default: '120',
       min: 5,
-      help: 'Seconds between two comparisons of all machines at the provider with all rows.',
+      help: 'Seconds between two comparisons of all machines at the provider with all rows, where no events come.',
+    },
+    {
+      name: 'sweep_interval_with_events_s',
+      type: 'integer',
+      default: '600',
+      min: 5,
+      help: 'The same where events come from the provider ([ec2] events_queue_url): the sweep then only proves that none was missed.',
     },
     {
       name: 'strays',

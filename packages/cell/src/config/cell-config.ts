@@ -69,6 +69,8 @@ export interface BurstConfig {
   readonly parentQueueBase: string;
   readonly pulseIntervalMs: number;
   readonly sweepIntervalMs: number;
+  /** In its place where the provider tells of changes by itself. */
+  readonly sweepIntervalWithEventsMs: number;
   readonly strays: 'report' | 'stop' | 'delete';
   /** Null: the one kept in the database. */
   readonly incarnation: string | null;

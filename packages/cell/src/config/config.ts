@@ -102,6 +102,7 @@ function burst(read: OptionReader): CellConfig['burst'] {
     parentQueueBase: read.textOrNull('burst', 'parent_queue_base') ?? read.text('cells', 'rpc_driver_queue_base'),
     pulseIntervalMs: read.seconds('burst', 'pulse_interval_s'),
     sweepIntervalMs: read.seconds('burst', 'sweep_interval_s'),
+    sweepIntervalWithEventsMs: read.seconds('burst', 'sweep_interval_with_events_s'),
     strays: read.text('burst', 'strays') as CellConfig['burst']['strays'],
     incarnation: read.textOrNull('burst', 'incarnation'),
     logLevel: read.boolean('DEFAULT', 'debug') ? 'debug' : (read.text('burst', 'log_level') as CellConfig['burst']['logLevel']),

@@ -3,7 +3,7 @@ import type { InstanceColumns, ProviderInstanceRow, Write } from '@burstcell/sto
 import { PowerState, VmState } from '../states.js';
 import { TRANSITION_RETRY_MS, WAIT_SAFETY_MS } from '../timings.js';
 import { Failure } from './failure.js';
-import { freshMachine, machineOf, machineWrite, watchWrite } from './machine.js';
+import { AT_REST, freshMachine, machineOf, machineWrite, watchWrite } from './machine.js';
 import { networkInfo } from './network-info.js';
 import { observeWrite } from './observe-write.js';
 import { done, type OperationContext, type Step } from './verb.js';
@@ -49,9 +49,6 @@ export async function changeState(context: OperationContext, change: StateChange
   const at = ordered ? 'ordered' : 'in-transition';
   return { step: 'wait', at, delayMs: ordered ? WAIT_SAFETY_MS : TRANSITION_RETRY_MS, writes: [watchWrite(row, context.now())] };
 }
-
-/** Where a machine stays by itself. */
-const AT_REST: ReadonlySet<ProviderState> = new Set(['running', 'stopped', 'paused', 'suspended', 'terminated', 'error']);
 
 /**
  * A conflict with a machine that rests somewhere unexpected will not go away by itself: somebody changed it outside

@@ -1,10 +1,10 @@
 import type { Provider, ProviderInstance } from '@burstcell/provider';
-import type { ProviderInstanceRow, Store, Write } from '@burstcell/store';
+import type { ProviderInstanceRow, Store } from '@burstcell/store';
 import type { Log } from '../log.js';
-import { machineOf, observedWrite } from '../operations/machine.js';
-import { observeWrite } from '../operations/observe-write.js';
+import { AT_REST, machineOf } from '../operations/machine.js';
 import { LOOP_LEASE_FACTOR, MISSED_SWEEPS, NOT_FOUND_GRACE_MS, SWEEP_PAGE } from '../timings.js';
 import { FirstPasswords } from './first-passwords.js';
+import { isNews, outsideWrites } from './outside.js';
 import type { Strays } from './strays.js';
 
 interface SweepParts {
@@ -16,9 +16,6 @@ interface SweepParts {
   readonly intervalMs: number;
   readonly now: () => Date;
 }
-
-/** A machine at rest, or gone: other states are on their way and somebody awaits them. */
-const SETTLED: ReadonlySet<string> = new Set(['running', 'stopped', 'paused', 'suspended', 'terminated', 'error']);
 
 /**
  * Compares all that the provider has with all that the rows say: the proof behind the watcher's glimpses. The
@@ -84,14 +81,13 @@ export class Sweep {
 
   private async compare(row: ProviderInstanceRow, seen: ProviderInstance | undefined, began: Date): Promise<void> {
     const machine = seen === undefined ? await this.unseen(row, began) : this.sighted(row, seen);
-    if (machine === null || row.nextLookAt !== null) return;
-    if (machine.state === row.state && sameAddresses(machine, machineOf(row))) return;
-    await this.parts.store.commit({ writes: this.observed(row, machine) });
+    if (machine === null || row.nextLookAt !== null || !isNews(row, machine)) return;
+    await this.parts.store.commit({ writes: outsideWrites(this.parts, row, machine) });
   }
 
   private sighted(row: ProviderInstanceRow, seen: ProviderInstance): ProviderInstance | null {
     this.missed.delete(row.providerId);
-    return SETTLED.has(seen.state) ? seen : null;
+    return AT_REST.has(seen.state) ? seen : null;
   }
 
   /** Not found is believed late: after the grace, and after several complete sweeps that began after it. */
@@ -116,14 +112,4 @@ export class Sweep {
       return null;
     }
   }
-
-  private observed(row: ProviderInstanceRow, machine: ProviderInstance): readonly Write[] {
-    const { now } = this.parts;
-    return [observedWrite(row, machine, now(), null), observeWrite(this.parts, row.uuid)];
-  }
-}
-
-function sameAddresses(one: ProviderInstance, other: ProviderInstance): boolean {
-  const addresses = ({ nics }: ProviderInstance) => nics.flatMap((nic) => nic.addresses.map((each) => each.address)).sort();
-  return JSON.stringify(addresses(one)) === JSON.stringify(addresses(other));
 }

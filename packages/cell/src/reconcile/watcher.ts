@@ -2,12 +2,14 @@ import type { Provider, ProviderInstance } from '@burstcell/provider';
 import type { ProviderInstanceRow, Store } from '@burstcell/store';
 import type { Log } from '../log.js';
 import { Loop } from '../loop.js';
-import { looksOf, machineOf, observedWrite } from '../operations/machine.js';
+import { AT_REST, isAwaited, looksOf, machineOf, observedWrite } from '../operations/machine.js';
 import { IDLE_POLL_MS, LOOK_LIMIT, LOOP_LEASE_FACTOR, NOT_FOUND_GRACE_MS } from '../timings.js';
+import { isNews, outsideWrites } from './outside.js';
 
 /** Looks without a change after which nothing is awaited any more; the operation's own deadline has passed by then. */
 const MAX_LOOKS = 200;
-const AT_REST: ReadonlySet<string> = new Set(['running', 'stopped', 'terminated', 'error']);
+/** The same where the provider said that there is something to be seen: its reads lag behind its events by seconds. */
+const MAX_LOOKS_AT_REST = 5;
 
 interface WatcherOptions {
   readonly store: Store;
@@ -19,7 +21,7 @@ interface WatcherOptions {
 
 /**
  * Looks at machines whose state is about to change, many in one request, and wakes the operations
- * that wait for them. One replica at a time does it; which one does not matter.
+ * that wait for them; what no operation waits for was done outside of nova. One replica at a time does it; which one does not matter.
  */
 export class Watcher {
   private readonly loop: Loop;
@@ -30,6 +32,11 @@ export class Watcher {
 
   start(): void {
     this.loop.start();
+  }
+
+  /** Something is due now. */
+  wake(): void {
+    this.loop.wake();
   }
 
   async stop(): Promise<void> {
@@ -64,16 +71,17 @@ export class Watcher {
     const { store, now } = this.options;
     const at = now();
     const machine = row.state === 'terminating' ? await this.ending(row, seen, at) : (seen ?? unseen(row, at));
-    const looks = looksOf(row) + 1;
-    const changed = machine.state !== row.state;
-    const awaiting = changed ? !AT_REST.has(machine.state) : row.state === 'terminating' || looks < MAX_LOOKS;
-    const look = changed ? 0 : looks;
-    await store.commit({
-      writes: [
-        observedWrite(row, machine, at, awaiting ? look : null),
-        ...(changed ? [{ write: 'wake-operations', uuid: row.uuid } as const] : []),
-      ],
-    });
+    const awaited = isAwaited(row);
+    const rests = AT_REST.has(machine.state);
+    const news = awaited ? machine.state !== row.state : isNews(row, machine);
+    const looks = news ? 0 : looksOf(row) + 1;
+    const most = awaited || !rests ? MAX_LOOKS : MAX_LOOKS_AT_REST;
+    const goesOn = news ? !rests : row.state === 'terminating' || looks < most;
+    const seenWrites =
+      news && rests && !awaited
+        ? outsideWrites(this.options, row, machine)
+        : [observedWrite(row, machine, at, goesOn ? looks : null)];
+    await store.commit({ writes: [...seenWrites, ...(news ? [{ write: 'wake-operations', uuid: row.uuid } as const] : [])] });
   }
 
   /** A machine we ordered to end: an order about a very young one can be lost, so it is given again until the end is seen. */
@@ -85,9 +93,13 @@ export class Watcher {
   }
 }
 
-/** "Not found" is believed only of a machine that is old enough (AWS: reads lag behind launches by up to minutes). */
+/**
+ * "Not found" is believed only of a machine that is old enough (AWS: reads lag behind launches by up to minutes), and that
+ * was ending or that an operation waits for; else the sweeps decide.
+ */
 function unseen(row: ProviderInstanceRow, at: Date): ProviderInstance {
   const known = machineOf(row);
+  if (row.state !== 'terminating' && !isAwaited(row)) return known;
   if (at.getTime() - row.createdAt.getTime() < NOT_FOUND_GRACE_MS) return known;
   return { ...known, state: 'terminated', reason: 'The provider does not know this machine any more.' };
 }

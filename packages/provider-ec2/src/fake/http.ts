@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AdminRoutes, injectionIn, limitIn, numberIn, oneOf, optionalStringIn, serveAdmin, stringIn } from './admin.js';
 import { sendError } from './error-answer.js';
+import type { FakeEventQueue } from './event-queue.js';
 import type { FakeEc2 } from './fake-ec2.js';
+import { isSqs, serveSqs } from './http-events.js';
 import { type ListeningServer, listen, readText, send } from './http-kit.js';
 import { Query } from './query.js';
 import { answerAction } from './query-actions.js';
@@ -11,21 +13,25 @@ import { toXml } from './xml.js';
 const ADMIN_PREFIX = '/_fake/';
 
 /**
- * The fake as an HTTP endpoint that speaks EC2's Query protocol, for any EC2 client.
+ * The fake as an HTTP endpoint that speaks EC2's Query protocol, for any EC2 client, and SQS's where there is a queue.
  * Signatures are not looked at. Under `/_fake/` are the controls, as JSON:
- * `GET snapshot|counts|calls|volumes`, `POST inject|clear-injections|room|quota|latency|stop|terminate|console|volume|clear-calls|reset`.
+ * `GET snapshot|counts|calls|volumes`, `POST inject|clear-injections|room|quota|latency|stop|terminate|console|volume|clear-calls|reset`,
+ * and with a queue `GET queue`, `POST clear-queue`.
  */
 export function startFakeServer({
   fake,
+  queue,
   port = 0,
 }: {
   readonly fake: FakeEc2;
+  readonly queue?: FakeEventQueue;
   readonly port?: number;
 }): Promise<ListeningServer> {
-  const routes = adminRoutes(fake);
+  const routes = { ...adminRoutes(fake), ...(queue && queueRoutes(queue)) };
   return listen((request, response) => {
     const isAdmin = request.url?.startsWith(ADMIN_PREFIX);
-    const done = isAdmin ? serveAdmin(routes, request, response) : serveEc2(fake, request, response);
+    const serve = () => (queue && isSqs(request) ? serveSqs(queue, request, response) : serveEc2(fake, request, response));
+    const done = isAdmin ? serveAdmin(routes, request, response) : serve();
     done.catch((error: unknown) => sendError(response, error));
   }, port);
 }
@@ -62,6 +68,13 @@ function adminRoutes(fake: FakeEc2): AdminRoutes {
     'GET volumes': () => fake.volumes(),
     'POST clear-calls': () => fake.clearCalls(),
     'POST reset': () => fake.reset(),
+  };
+}
+
+function queueRoutes(queue: FakeEventQueue): AdminRoutes {
+  return {
+    'GET queue': () => ({ size: queue.size, requests: queue.requests }),
+    'POST clear-queue': () => queue.clear(),
   };
 }
 

@@ -2,6 +2,8 @@ export type { CallCounts, LoggedCall } from './call-log.js';
 export type { Quota, Room } from './capacity.js';
 export { catalogue } from './catalogue.js';
 export { type Clock, ManualClock, systemClock } from './clock.js';
+export { ec2Event, spotWarningEvent } from './event-bodies.js';
+export { FakeEventQueue, type FakeEventQueueOptions } from './event-queue.js';
 export { FakeEc2 } from './fake-ec2.js';
 export type { FakeEc2Options } from './fake-options.js';
 export { type FaultProxy, type FaultProxyOptions, startFaultProxy } from './fault-proxy.js';

@@ -24,3 +24,9 @@ export const MOTO_INSTALL_MS = 600_000;
 
 /** After SIGTERM, before SIGKILL. */
 export const STOP_GRACE_MS = 3_000;
+
+/** SQS's default visibility timeout. */
+export const EVENT_VISIBILITY_MS = 30_000;
+
+/** Events that a queue keeps while nobody takes them: ten thousand instances' whole lives. */
+export const EVENT_QUEUE_SIZE = 100_000;

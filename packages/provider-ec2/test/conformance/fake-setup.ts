@@ -1,14 +1,23 @@
 import type { CountedAbility, Fault, MakeOptions, ProviderSetup, ProviderUnderTest } from '@burstcell/provider/conformance';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
-import { defaultRegion, FakeEc2, startFakeServer } from '../../src/fake/index.js';
+import { defaultRegion, FakeEc2, FakeEventQueue, startFakeServer } from '../../src/fake/index.js';
 import { HIBERNATION_SPEC } from '../../src/hibernation.js';
-import { type Budget, createEc2Provider, type Ec2Api, makeSdkApi, parseEc2Options } from '../../src/index.js';
+import {
+  type Budget,
+  createEc2Provider,
+  type Ec2Api,
+  type Ec2ProviderConfig,
+  makeSdkApi,
+  parseEc2Options,
+} from '../../src/index.js';
 import { ACTION_OF, CODE_OF } from './fault-codes.js';
 import { withSilence } from './silence.js';
 
 /** Passing states: short enough for a quick suite, long enough to be seen by some calls. */
 export const QUICK_MS = 5;
 export const SLOW_MS = 400;
+/** An event that is not settled comes again soon, and nobody waits long for one. */
+const QUEUE = { visibilityMs: 50, longestWaitMs: 5 };
 
 const request: NonNullable<ProviderSetup['request']> = {
   image: { ...aLaunchRequest().image, properties: { ec2_ami: defaultRegion.images[0]?.imageId ?? '' } },
@@ -25,7 +34,7 @@ export const fakeSetup: ProviderSetup = {
   requestFor,
   async make(options) {
     const fake = aFake(options);
-    return underTest(fake, { port: fake, close: () => fake.reset() });
+    return underTest(fake, { port: fake, close: () => fake.reset(), more: { events: new FakeEventQueue(fake, QUEUE) } });
   },
 };
 
@@ -35,14 +44,19 @@ export const fakeOverHttpSetup: ProviderSetup = {
   requestFor,
   async make(options) {
     const fake = aFake(options);
-    const server = await startFakeServer({ fake });
+    const server = await startFakeServer({ fake, queue: new FakeEventQueue(fake, QUEUE) });
     const api = aSdkApi(server.url);
+    const keys = { accessKeyId: 'test', secretAccessKey: 'test' };
     const close = async () => {
       api.close();
       await server.close();
       fake.reset();
     };
-    return underTest(fake, { port: api, close, budget: anEndlessBudget });
+    return underTest(fake, {
+      port: api,
+      close,
+      more: { ...keys, eventsQueueUrl: `${server.url}/queue`, sharedBudget: anEndlessBudget },
+    });
   },
 };
 
@@ -53,10 +67,10 @@ function aFake({ pace }: MakeOptions): FakeEc2 {
 interface Parts {
   readonly port: Ec2Api;
   readonly close: () => void | Promise<void>;
-  readonly budget?: Budget;
+  readonly more: Partial<Ec2ProviderConfig>;
 }
 
-function underTest(fake: FakeEc2, { port, close, budget }: Parts): ProviderUnderTest {
+function underTest(fake: FakeEc2, { port, close, more }: Parts): ProviderUnderTest {
   const { api, fall } = withSilence(port);
   const aProvider = (cellName = 'ec2') =>
     createEc2Provider({
@@ -66,7 +80,7 @@ function underTest(fake: FakeEc2, { port, close, budget }: Parts): ProviderUnder
       api,
       metricsApi: fake.metrics,
       commandsApi: fake.commands,
-      ...(budget ? { sharedBudget: budget } : {}),
+      ...more,
     });
   return {
     provider: aProvider(),

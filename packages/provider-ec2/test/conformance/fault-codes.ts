@@ -55,4 +55,5 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   removeFixedIp: 'UnassignPrivateIpAddresses',
   protect: 'ModifyInstanceAttribute',
   label: 'CreateTags',
+  changes: NOT_ON_EC2,
 };

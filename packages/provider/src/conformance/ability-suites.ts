@@ -1,3 +1,4 @@
+import { changesSuite } from './abilities/changes.js';
 import { consoleConnectionSuite } from './abilities/console-connection.js';
 import { figuresSuite } from './abilities/figures.js';
 import { fixedIpsSuite } from './abilities/fixed-ips.js';
@@ -30,4 +31,5 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   consoleConnectionSuite,
   protectSuite,
   labelSuite,
+  changesSuite,
 ];

@@ -30,6 +30,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   removeFixedIp: true,
   protect: true,
   label: true,
+  changes: true,
 };
 
 /**

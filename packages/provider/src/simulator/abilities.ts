@@ -1,5 +1,6 @@
 import type { ProviderAbilities, ProviderAbility } from '../abilities.js';
 import type { CallOptions } from '../provider.js';
+import { changesOf } from './changes.js';
 import type { SimulatedCloud } from './cloud.js';
 import { connectConsole, isConsoleValid } from './consoles.js';
 import { bandwidthOf, diagnosticsOf } from './figures.js';
@@ -18,8 +19,8 @@ export type Pass = <T>(verb: ProviderAbility, options: CallOptions | undefined, 
 
 type Some<Name extends ProviderAbility> = Pick<Required<ProviderAbilities>, Name>;
 
-/** Every ability of the contract, on this cloud. */
-export function abilitiesOn(cloud: SimulatedCloud, pass: Pass): Required<ProviderAbilities> {
+/** Every ability of the contract, on this cloud, for the owner of these machines. */
+export function abilitiesOn(cloud: SimulatedCloud, owner: string, pass: Pass): Required<ProviderAbilities> {
   return {
     ...powerAbilities(cloud, pass),
     ...diskAbilities(cloud, pass),
@@ -27,6 +28,7 @@ export function abilitiesOn(cloud: SimulatedCloud, pass: Pass): Required<Provide
     ...networkAbilities(cloud, pass),
     ...figureAbilities(cloud, pass),
     ...guestAbilities(cloud, pass),
+    changes: (options) => pass('changes', options, () => cloud.at((site) => changesOf(site, owner))),
   };
 }
 

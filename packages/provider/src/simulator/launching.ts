@@ -81,6 +81,7 @@ function createMachine(site: Site, spec: LaunchSpec, index: number): Machine {
     nics: spec.networks.map((network, device) => createNic(site, { ...network, id: `nic-${serial}-${device}` })),
     state: 'pending',
     change: null,
+    toldState: null,
     reason: null,
     boots: 1,
     bootedAtMs: nowMs,

@@ -37,6 +37,8 @@ export interface Machine {
   state: ProviderState;
   /** The state it is about to reach; null at rest. */
   change: { readonly to: ProviderState; readonly atMs: number } | null;
+  /** The last state that its owner was told of and has settled; null before the first. */
+  toldState: ProviderState | null;
   reason: string | null;
   boots: number;
   bootedAtMs: number;

@@ -11,6 +11,7 @@ import { finishAction } from './finish-action.js';
 import { finishOperation } from './finish-operation.js';
 import { forgetImage } from './forget-image.js';
 import { insertInstance } from './insert-instance.js';
+import { lookSoon } from './look-soon.js';
 import { message } from './message.js';
 import { observeProviderInstance } from './observe-provider-instance.js';
 import { patchInstance } from './patch-instance.js';
@@ -65,6 +66,7 @@ export const WRITE_KINDS: readonly WriteKind[] = [
   settleLaunch,
   setProviderInstance,
   observeProviderInstance,
+  lookSoon,
   recordImage,
   forgetImage,
   setBandwidth,

@@ -277,6 +277,42 @@ describe('a provider instance', () => {
     expect(await row()).toMatchObject({ providerId: 'i-new', state: 'terminating', nextLookAt: new Date(2) });
   });
 
+  it('is due at once when it is to be looked at soon, unless another machine has its place', async () => {
+    const [rested, later, replaced] = [randomUUID(), randomUUID(), randomUUID()];
+    const future = new Date(Date.now() + 60_000);
+    await write(
+      aProviderInstance(rested, { providerId: 'i-1', nextLookAt: null }),
+      aProviderInstance(later, { providerId: 'i-2', nextLookAt: future }),
+      aProviderInstance(replaced, { providerId: 'i-new', nextLookAt: null }),
+    );
+
+    await write(
+      { write: 'look-soon', uuid: rested, providerId: 'i-1' },
+      { write: 'look-soon', uuid: later, providerId: 'i-2' },
+      { write: 'look-soon', uuid: replaced, providerId: 'i-old' },
+    );
+
+    const due = await t.store.providerInstances.due(100);
+    expect(due.map((row) => row.uuid)).toEqual(expect.arrayContaining([rested, later]));
+    expect((await t.store.providerInstances.of([replaced])).get(replaced)?.nextLookAt).toBeNull();
+  });
+
+  it('takes what a look at it saw that was to come soon, and not what one that began before saw', async () => {
+    const uuid = randomUUID();
+    const rested = aProviderInstance(uuid, { nextLookAt: null });
+    const row = async () => (await t.store.providerInstances.of([uuid])).get(uuid);
+    const look = (before: { state: string; nextLookAt: Date | null }) =>
+      write({ ...rested, state: 'stopped', write: 'observe-provider-instance', before });
+    await write(rested, { write: 'look-soon', uuid, providerId: rested.providerId });
+    const due = await row();
+    if (due === undefined) throw new Error('no row');
+
+    await look(rested);
+    expect(await row()).toMatchObject({ state: rested.state });
+    await look(due);
+    expect(await row()).toMatchObject({ state: 'stopped', nextLookAt: null });
+  });
+
   it('is due when its time to be looked at has come', async () => {
     const [past, future] = [randomUUID(), randomUUID()];
     await write(

@@ -56,6 +56,7 @@ export function everyWrite(uuid: string): readonly Write[] {
     { write: 'settle-launch', token, outcome: 'launched' },
     aProviderInstance(uuid),
     aLook(uuid),
+    { write: 'look-soon', uuid, providerId: 'i-1' },
     anImage(uuid),
     { write: 'forget-image', imageId: randomUUID() },
     aBandwidth(uuid),
