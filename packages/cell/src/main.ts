@@ -128,8 +128,9 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
         const all = { cellName, incarnation, log: ec2Log, sharedBudget: sharedBudget(store, place, AWS_BUCKETS) };
         return { ...settings, ...all, sharedRefusals };
       };
+      const own = shared(parseEc2Options(section));
       const others = readAccounts(section).map(({ settings, ...account }) => ({ ...account, config: shared(settings) }));
-      return createEc2Accounts(shared(parseEc2Options(section)), others);
+      return createEc2Accounts(own, others);
     }
     default:
       return config.burst.provider satisfies never;

@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderInstance, type ProviderSubject } from '@burstcell/provider';
+import { ProviderError, type ProviderSubject } from '@burstcell/provider';
 
 /** Number of an AWS account beside the cell's own, which is null: its ids leave as they are. */
 export type AccountNumber = string | null;
@@ -11,10 +11,6 @@ export function qualified(id: string, account: AccountNumber): string {
 export function split(text: string): { readonly id: string; readonly account: AccountNumber } {
   const at = text.lastIndexOf('@');
   return at === -1 ? { id: text, account: null } : { id: text.slice(0, at), account: text.slice(at + 1) };
-}
-
-export function qualifiedInstance(machine: ProviderInstance, account: AccountNumber): ProviderInstance {
-  return account === null ? machine : { ...machine, providerId: qualified(machine.providerId, account) };
 }
 
 /** EC2's id of something that a machine or launch of this account is to use. Throws `invalid` for one of another account. */

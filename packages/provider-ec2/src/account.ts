@@ -1,5 +1,5 @@
-import type { LaunchRequest, Offering } from '@burstcell/provider';
-import { type AccountNumber, idIn, qualifiedInstance } from './account-ids.js';
+import type { LaunchRequest, Offering, ProviderInstance, ProviderSubject } from '@burstcell/provider';
+import { type AccountNumber, idIn, qualified } from './account-ids.js';
 import { AccountRoom } from './account-room.js';
 import { systemClock } from './clock.js';
 import type { Ec2ProviderConfig } from './config.js';
@@ -36,9 +36,13 @@ export class Account {
     return { ...offering, key: `${this.number}/${offering.key}`, account: this.number };
   }
 
-  shown = (machine: Parameters<typeof qualifiedInstance>[0]) => qualifiedInstance(machine, this.number);
+  /** As the core knows it. */
+  shown(machine: ProviderInstance): ProviderInstance {
+    return { ...machine, providerId: qualified(machine.providerId, this.number) };
+  }
 
-  id(text: string, subject: Parameters<typeof idIn>[2]): string {
+  /** EC2's own id; see {@link idIn}. */
+  id(text: string, subject: ProviderSubject): string {
     return idIn(this.number, text, subject);
   }
 

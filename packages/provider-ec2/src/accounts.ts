@@ -1,5 +1,11 @@
-import type { DescribeOptions, Launch, LaunchRequest, Provider, ProviderInstance, ProviderPage } from '@burstcell/provider';
-import { ProviderError } from '@burstcell/provider';
+import {
+  type DescribeOptions,
+  type Launch,
+  type Provider,
+  ProviderError,
+  type ProviderInstance,
+  type ProviderPage,
+} from '@burstcell/provider';
 import { accountAbilities } from './account-abilities.js';
 import { AccountRegistry, byAccount, type Ec2Account } from './account-registry.js';
 import { joinedShape } from './account-shape.js';
@@ -23,7 +29,7 @@ export function createEc2Accounts(home: Ec2ProviderConfig, others: readonly Ec2A
       const found = await account.provider.offerings(account.asked(request), options);
       return found.map((offering) => account.offered(offering));
     },
-    async explain(request: LaunchRequest, options) {
+    async explain(request, options) {
       const account = accounts.ofProject(request.projectId);
       return account.provider.explain(account.asked(request), options);
     },
@@ -66,7 +72,7 @@ async function describe(
   { onUnknown, ...options }: DescribeOptions = {},
 ): Promise<ReadonlyMap<string, ProviderInstance>> {
   const groups = byAccount(accounts, texts, async (account, ids) =>
-    [...(await account.provider.describe(ids, options)).values()].map(account.shown),
+    [...(await account.provider.describe(ids, options)).values()].map((machine) => account.shown(machine)),
   );
   const answers = await Promise.allSettled(groups.map(({ asked }) => asked));
   const isPartial = onUnknown !== undefined && answers.some(({ status }) => status === 'fulfilled');
@@ -89,5 +95,5 @@ async function list(accounts: AccountRegistry, page = ':', options?: Parameters<
   if (colon === -1 || at === -1 || !account) throw new ProviderError('invalid', `${page} is no page of this list`);
   const { instances, next } = await account.provider.list(token, options);
   const after = next === undefined ? following && `${following.number}:` : `${number ?? ''}:${next}`;
-  return { instances: instances.map(account.shown), ...(after === undefined ? {} : { next: after }) };
+  return { instances: instances.map((machine) => account.shown(machine)), ...(after === undefined ? {} : { next: after }) };
 }

@@ -17,7 +17,7 @@ export async function shape(ec2: Ec2Context, signal?: AbortSignal): Promise<Prov
   const subnets = [...new Map([...placements, ...mapped].map((subnet) => [subnet.subnetId, subnet])).values()];
   const served = zones.filter(({ name }) => subnets.some(({ zone }) => zone === name));
   return {
-    zones: served,
+    zones: served.map(({ name, available }) => ({ name, available })),
     hypervisorType: 'ec2',
     hypervisorVersion: API_VERSION,
     capabilities: { region: [ec2.config.region], market: [ec2.config.market] },
