@@ -37,9 +37,11 @@ export function createEc2Provider(config: Ec2ProviderConfig): Provider {
   const api: Ec2Api & { close?(): void } = config.api ?? makeSdkApi(config);
   const ec2 = makeContext({ config, clock, log, calls: makeCalls({ api, budget, clock }) });
   const power = new Power(ec2);
+  const [imageProperty] = config.imageProperties;
 
   return {
     name: 'ec2',
+    ...(imageProperty === undefined ? {} : { imageProperty }),
     shape: (options) => guarded(shape(ec2, options?.signal)),
     offerings: (request, options) => guarded(offerings(ec2, request, options?.signal)),
     explain: (request, options) => guarded(explain(ec2, request, options?.signal)),

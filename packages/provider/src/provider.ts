@@ -30,6 +30,9 @@ export interface Provider extends ProviderAbilities {
   /** `ec2`, `simulator`, …: for logs and metrics. */
   readonly name: string;
 
+  /** Image property by which {@link offerings} finds the vendor's image; absent: there is none that it looks at. */
+  readonly imageProperty?: string;
+
   /**
    * Zones, what the machines are called, and what may still be started. Cheap: answered
    * from a cache that the provider keeps fresh by itself.
