@@ -5,6 +5,7 @@ import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
+import { ownImage } from './image-record.js';
 import { launchRequest } from './launch-request.js';
 import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js';
 import { machineOf, machineWrite } from './machine.js';
@@ -168,7 +169,7 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
   const { instance, operation, hosts } = context;
   const [disabledZones, shape, publicKey] = await Promise.all([hosts.disabledZones(), hosts.shape(), publicKeyOf(context)]);
   const wanted = typeof operation.parameters.zone === 'string' ? operation.parameters.zone : null;
-  return launchRequest({
+  const request = launchRequest({
     instance,
     parameters: operation.parameters,
     zone: zoneFor(
@@ -178,6 +179,7 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
     disabledZones,
     publicKey,
   });
+  return { ...request, image: await ownImage(context, request.image) };
 }
 
 /** `nova` is the parent's name for "no zone in particular" (default_availability_zone), unless the cloud has one so called. */

@@ -2,6 +2,7 @@ import type { Provider, ProviderAbility } from '@burstcell/provider';
 import { type SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
 import type { Store } from '@burstcell/store';
 import { Hosts } from '../../src/hosts.js';
+import type { ImageService } from '../../src/images/image-service.js';
 import { Launcher } from '../../src/operations/launcher.js';
 import { runOperation } from '../../src/operations/runner.js';
 import type { Tools } from '../../src/operations/verb.js';
@@ -46,6 +47,7 @@ export interface ReplicaOptions {
   /** Abilities its provider lacks. */
   readonly without?: readonly ProviderAbility[];
   readonly reclaimMs?: number;
+  readonly images?: ImageService | null;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -59,7 +61,7 @@ export class Replica {
   constructor(
     private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
     private readonly fate: Fate,
-    { without = [], reclaimMs = 0 }: ReplicaOptions = {},
+    { without = [], reclaimMs = 0, images = null }: ReplicaOptions = {},
   ) {
     const { now } = world;
     const store = mortal(world.store, fate);
@@ -71,6 +73,7 @@ export class Replica {
       log,
       now,
       volumes: { providerVolumeId: async (id) => id },
+      images: images === null ? null : mortalImages(images, fate),
       secrets: new Secrets('test'),
       reclaimMs,
       launcher: new Launcher(store, provider),
@@ -118,6 +121,14 @@ export class Replica {
 
 function mortal(store: Store, fate: Fate): Store {
   return { ...store, commit: (unit) => fate.effect(() => store.commit(unit)) };
+}
+
+function mortalImages(images: ImageService, fate: Fate): ImageService {
+  return {
+    fill: (...call) => fate.effect(() => images.fill(...call)),
+    remove: (...call) => fate.effect(() => images.remove(...call)),
+    probe: (signal) => images.probe(signal),
+  };
 }
 
 function mortalProvider(provider: Provider, fate: Fate): Provider {
