@@ -51,8 +51,8 @@ export const STRAY_BRAKE_SHARE = 0.05;
 export const IMAGE_REQUEST_MS = 20_000;
 /** A token is renewed this long before its end, so that it does not run out on its way. */
 export const TOKEN_MARGIN_MS = 60_000;
-/** What a snapshot left is cleared away within this, or stays: the instance's next verb waits behind it. */
-export const CLEAR_IMAGE_DEADLINE_MS = 60_000;
+/** A provider that is away longer than this is an operator's business; nothing else of the instance could go on either. */
+export const CLEAR_IMAGE_DEADLINE_MS = 3_600_000;
 
 /** nova's bandwidth_poll_interval. */
 export const BANDWIDTH_INTERVAL_MS = 10 * 60_000;

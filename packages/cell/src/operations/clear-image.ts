@@ -12,6 +12,8 @@ export const clearImage: Verb = {
   from: 'any',
   deadline: 'verb',
   onDeleted: true,
+  // A verb with this field is not ended by others: what is left behind is there whatever becomes of the instance.
+  cancels: { only: [] },
 
   async run(context: OperationContext): Promise<Step> {
     const { operation, provider, signal, store } = context;

@@ -13,7 +13,7 @@ export const deleteInstance: Verb = {
   taskState: TaskState.DELETING,
   from: 'any',
   deadline: 'verb',
-  cancels: { except: ['delete', 'clear-image'] },
+  cancels: { except: ['delete'] },
   failsTo: VmState.ERROR,
   onDeleted: true,
 

@@ -105,6 +105,25 @@ describe('nova image-create', () => {
     expect((await world.view(uuid)).deleted).not.toBe(0);
   });
 
+  it('deletes the record of one that failed, whenever a delete of the instance comes', async () => {
+    for (let at = 1; at <= MAX_EFFECTS; at += 1) {
+      const fate = new Fate({ at, when: 'after' });
+      const uuid = await world.builtInstance();
+      const imageId = randomUUID();
+      images.queue(imageId);
+      images.failures.splice(0, Infinity, 'unauthorized');
+      await world.submit(uuid, 'snapshot', { image_id: imageId });
+      await world.work(fate, { images });
+      images.failures.length = 0;
+
+      await world.perform(uuid, 'delete', {}, { images });
+
+      expect(images.records.size).toBe(0);
+      if (!fate.isDead) return;
+    }
+    throw new Error('more effects than expected');
+  }, 60_000);
+
   it('says in the action’s event that the record stays queued where no image service is configured', async () => {
     const uuid = await world.builtInstance();
 
