@@ -1,6 +1,7 @@
 import type { Budget } from './budget.js';
 import type { Clock } from './clock.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
+import type { ImageStore } from './image-store.js';
 import type { Log } from './log.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
 import type { Refusals } from './unavailable.js';
@@ -39,6 +40,8 @@ export interface Ec2Settings {
   readonly imageMap: Names;
   readonly imageProperties: readonly string[];
   readonly defaultAmi?: string;
+  /** Absent: images are not imported. */
+  readonly importBucket?: string;
   readonly rootVolumeType: string;
   readonly encrypted: boolean;
   /** Whether a snapshot reboots the server first. */
@@ -64,6 +67,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly incarnation: string;
   /** In place of the AWS SDK. */
   readonly api?: Ec2Api;
+  /** In place of S3. */
+  readonly imageStore?: ImageStore;
   /** In place of a budget of this process alone. */
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
@@ -139,6 +144,7 @@ function images(read: OptionReader) {
     imageMap: read.map('image_map'),
     imageProperties: read.list('image_properties'),
     ...given('defaultAmi', read.optional('default_ami')),
+    ...given('importBucket', read.optional('import_bucket')),
     rootVolumeType: read.text('root_volume_type'),
     encrypted: read.boolean('encrypted'),
     snapshotReboot: read.boolean('snapshot_reboot'),

@@ -11,6 +11,8 @@ import type { Ec2Api } from './ec2-api.js';
 import { guarded } from './errors.js';
 import { explain } from './explain.js';
 import { freezeHibernating } from './hibernation.js';
+import { ImageImports } from './image-imports.js';
+import { lazyS3Store } from './image-store.js';
 import { Images } from './images.js';
 import { InstanceReader } from './instance-reader.js';
 import { KeyPairs } from './key-pairs.js';
@@ -38,6 +40,7 @@ export function createEc2Provider(config: Ec2ProviderConfig): Provider {
   const ec2 = makeContext({ config, clock, log, calls: makeCalls({ api, budget, clock }) });
   const power = new Power(ec2);
   const [imageProperty] = config.imageProperties;
+  const imports = importsOf(ec2);
 
   return {
     name: 'ec2',
@@ -55,11 +58,20 @@ export function createEc2Provider(config: Ec2ProviderConfig): Provider {
     reboot: (id, options) => power.reboot(id, options?.signal),
     terminate: (id, options) => power.terminate(id, options?.signal),
     ...ec2Abilities({ ...ec2, power }),
+    ...(imports === null ? {} : { importImage: (image, source) => guarded(imports.importImage(image, source)) }),
     async close() {
+      imports?.close();
       if (!config.sharedBudget) budget.close?.();
       if (!config.api) api.close?.();
     },
   };
+}
+
+/** Null where the operator names no bucket. */
+function importsOf(ec2: Ec2Context): ImageImports | null {
+  const { importBucket: bucket, imageStore, ...settings } = ec2.config;
+  if (bucket === undefined) return null;
+  return new ImageImports(ec2, { bucket, store: imageStore ?? lazyS3Store(settings, bucket) });
 }
 
 function makeContext(foundation: Foundation): Ec2Context {

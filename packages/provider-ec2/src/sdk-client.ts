@@ -43,7 +43,7 @@ function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeH
   });
 }
 
-function explicitKeys({ accessKeyId, secretAccessKey, sessionToken }: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
+export function explicitKeys({ accessKeyId, secretAccessKey, sessionToken }: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
   if (accessKeyId === undefined || secretAccessKey === undefined) return {};
   return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } };
 }

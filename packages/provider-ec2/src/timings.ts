@@ -54,5 +54,12 @@ export const IMAGE_PENDING_RETRY_MS = 15_000;
 /** After a failed refresh of cached facts the old ones serve on, and the next try waits this long. */
 export const REFRESH_RETRY_MS = 10_000;
 
+/** An import takes minutes: all who wait for one are answered from a look of the last few seconds. */
+export const IMPORT_LOOK_MS = 5_000;
+/** S3 takes parts of 5 MiB to 5 GiB, at most 10,000: these are few enough at once to be held in memory. */
+export const UPLOAD_PART_BYTES = 16 * 1024 * 1024;
+export const UPLOAD_PARTS_AT_ONCE = 2;
+export const UPLOAD_MAX_PARTS = 10_000;
+
 /** A size of flavor is reported as refused only while somebody asked for it lately. */
 export const SIZE_MEMORY_MS = 60 * 60_000;

@@ -38,7 +38,14 @@ describe('the IAM policy', () => {
   it('changes nothing that does not carry the tag of a cell, but for what is attached, imported or launched from', () => {
     const untied = statements.filter(({ Condition }) => Condition === undefined).map(({ Sid }) => Sid);
 
-    expect(untied).toEqual(['Look', 'LaunchFrom', 'ImportKeyPairs', 'AttachVolumesOfAnyVolumeService', 'ReplaceRootVolumesFrom']);
+    expect(untied).toEqual([
+      'Look',
+      'LaunchFrom',
+      'ImportKeyPairs',
+      'AttachVolumesOfAnyVolumeService',
+      'ReplaceRootVolumesFrom',
+      'ImportInto',
+    ]);
     const look = statements.find(({ Sid }) => Sid === 'Look');
     expect(look && actionsOf(look).every((action) => action.startsWith('ec2:Describe'))).toBe(true);
   });

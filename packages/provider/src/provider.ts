@@ -1,5 +1,6 @@
 import type { ProviderAbilities } from './abilities.js';
 import type { Explain } from './explanation.js';
+import type { ImportImage } from './image-import.js';
 import type { Launch, LaunchRequest, Offering } from './launch.js';
 import type { ProviderInstance, ProviderPage } from './observed.js';
 import type { ProviderShape } from './shape.js';
@@ -52,6 +53,9 @@ export interface Provider extends ProviderAbilities {
    * be served is an answer too (`refusal`); rejects only when the cloud cannot be asked.
    */
   explain?: Explain;
+
+  /** Before {@link offerings}, for images that have to be brought over first; absent: none can. */
+  importImage?: ImportImage;
 
   /**
    * Freezes launches of these requests on one offering: token and every parameter, as

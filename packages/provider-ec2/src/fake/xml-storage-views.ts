@@ -1,4 +1,4 @@
-import type { Ec2ReplaceRootVolumeTask, Ec2Snapshot, Ec2Volume } from '../ec2-storage-api.js';
+import type { Ec2ImportTask, Ec2ReplaceRootVolumeTask, Ec2Snapshot, Ec2Volume } from '../ec2-storage-api.js';
 import type { XmlTree } from './xml.js';
 import { OWNER_ID, tagSet } from './xml-views.js';
 
@@ -27,4 +27,12 @@ export function snapshotXml({ snapshotId, description, state, sizeGb, progress, 
 
 export function taskXml({ taskId, instanceId, state, tags }: Ec2ReplaceRootVolumeTask): XmlTree {
   return { replaceRootVolumeTaskId: taskId, instanceId, taskState: state, tagSet: tagSet(tags) };
+}
+
+export function importTaskXml({ taskId, state, message, progress, snapshotId, tags }: Ec2ImportTask): XmlTree {
+  return {
+    importTaskId: taskId,
+    snapshotTaskDetail: { status: state, statusMessage: message, progress, snapshotId },
+    tagSet: tagSet(tags),
+  };
 }
