@@ -32,6 +32,23 @@ export class GlanceSession {
     return judged((await this.#asTheCell(request, signal)) ?? answer);
   }
 
+  /** The body of an answer as it comes, as the cell. */
+  async stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const token = (await this.user?.token(signal)) ?? null;
+    let last: unknown;
+    for (const server of this.servers) {
+      try {
+        const response = await fetchFrom(server, { method: 'GET', path }, { token, signal });
+        if (response.ok && response.body !== null) return response.body;
+        await response.body?.cancel();
+        last = new Error(`${server} answered ${response.status}`);
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw away(last);
+  }
+
   /** Null: the cell has no user of its own. A token may have been revoked before its time: a new one is asked for once. */
   async #asTheCell(request: GlanceRequest, signal: AbortSignal): Promise<GlanceAnswer | null> {
     if (this.user === null) return null;
@@ -57,16 +74,21 @@ export class GlanceSession {
 }
 
 async function sendTo(server: string, request: GlanceRequest, { token, signal }: ImageCaller): Promise<GlanceAnswer> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(IMAGE_REQUEST_MS)]);
+  const response = await fetchFrom(server, request, { token, signal: within });
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+function fetchFrom(server: string, request: GlanceRequest, { token, signal }: ImageCaller): Promise<Response> {
   const { method, path, headers = {}, body } = request;
-  const response = await fetch(`${server}${path}`, {
+  return fetch(`${server}${path}`, {
     method,
     headers: { ...headers, ...(token === null ? {} : { 'x-auth-token': token }) },
     ...(body === undefined ? {} : { body }),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(IMAGE_REQUEST_MS)]),
+    signal,
     // A token is for this server alone.
     redirect: 'manual',
   });
-  return { status: response.status, headers: response.headers, body: await response.text() };
 }
 
 function judged(answer: GlanceAnswer | null): GlanceAnswer {

@@ -1,6 +1,7 @@
-import { ProviderError } from '@burstcell/provider';
+import { type ImageSource, ProviderError } from '@burstcell/provider';
 import type { GlanceAnswer, GlanceSession } from './glance-session.js';
 import type { ImageCaller, ImageContent, ImageService } from './image-service.js';
+import { sourceOf } from './image-source.js';
 import { GONE, isGone, PLACEHOLDER } from './placeholder.js';
 
 /** Glance's v1 API, the only one that early releases speak: what is known of an image travels in headers. */
@@ -20,6 +21,13 @@ export class GlanceV1 implements ImageService {
 
   async remove(imageId: string, caller: ImageCaller): Promise<void> {
     await this.session.ask({ method: 'DELETE', path: pathOf(imageId) }, caller);
+  }
+
+  async source(imageId: string, signal: AbortSignal): Promise<ImageSource> {
+    const headers = (await this.#find(imageId, { token: null, signal }))?.headers;
+    const fact = (name: string) => headers?.get(`x-image-meta-${name}`) ?? null;
+    const facts = { checksum: fact('checksum'), format: fact('disk_format'), size: Number(fact('size')) };
+    return sourceOf(imageId, facts, (reading) => this.session.stream(pathOf(imageId), reading));
   }
 
   async probe(signal: AbortSignal): Promise<void> {

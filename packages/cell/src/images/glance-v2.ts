@@ -1,12 +1,15 @@
-import { ProviderError } from '@burstcell/provider';
+import { type ImageSource, ProviderError } from '@burstcell/provider';
 import type { GlanceSession } from './glance-session.js';
 import type { ImageCaller, ImageContent, ImageService } from './image-service.js';
+import { sourceOf } from './image-source.js';
 import { GONE, isGone, PLACEHOLDER } from './placeholder.js';
 
 interface Record2 {
   readonly status: string;
   readonly disk_format?: string | null;
   readonly container_format?: string | null;
+  readonly checksum?: string | null;
+  readonly size?: number | null;
 }
 
 /** Glance's v2 API (api-ref "Image data", "Update image"): properties first, data makes it active. */
@@ -32,6 +35,12 @@ export class GlanceV2 implements ImageService {
 
   async remove(imageId: string, caller: ImageCaller): Promise<void> {
     await this.session.ask({ method: 'DELETE', path: pathOf(imageId) }, caller);
+  }
+
+  async source(imageId: string, signal: AbortSignal): Promise<ImageSource> {
+    const record = await this.#find(imageId, { token: null, signal });
+    const read = (reading: AbortSignal) => this.session.stream(`${pathOf(imageId)}/file`, reading);
+    return sourceOf(imageId, { checksum: record?.checksum, format: record?.disk_format, size: record?.size }, read);
   }
 
   async probe(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,5 @@
+import type { ImageSource } from '@burstcell/provider';
+
 /** Whose rights count: the user's whose request brought a token, else the cell's own. */
 export interface ImageCaller {
   readonly token: string | null;
@@ -24,6 +26,8 @@ export interface ImageService {
   fill(imageId: string, content: ImageContent, caller: ImageCaller): Promise<'filled' | 'gone'>;
   /** Deletes a record, as nova does with one whose snapshot failed; none is no error. */
   remove(imageId: string, caller: ImageCaller): Promise<void>;
+  /** The data of an active record, as the cell's own user sees it: an import outlives users' tokens. Rejects with `not-found` too. */
+  source(imageId: string, signal: AbortSignal): Promise<ImageSource>;
   /** Resolves when the service answers and takes the cell's own user, where it has one. */
   probe(signal: AbortSignal): Promise<void>;
 }

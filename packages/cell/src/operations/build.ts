@@ -5,6 +5,7 @@ import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
+import { importedImage } from './image-import.js';
 import { ownImage } from './image-record.js';
 import { launchRequest } from './launch-request.js';
 import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js';
@@ -46,7 +47,10 @@ export const build: Verb = {
 /** Starts a machine for the instance, from an image of the cell's own where one is given, and waits until it runs. */
 export async function buildLike(context: OperationContext, providerImageId: string | null): Promise<Step> {
   if (context.operation.step === 'booting') return booting(context);
-  return launching(context, await launchUnderWay(context), providerImageId);
+  const underWay = await launchUnderWay(context);
+  const imageId = providerImageId ?? (await importedImage(context, underWay !== null));
+  if (imageId !== null && typeof imageId !== 'string') return imageId;
+  return launching(context, underWay, imageId);
 }
 
 /**

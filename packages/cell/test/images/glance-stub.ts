@@ -46,6 +46,7 @@ export class GlanceStub {
     if (record === undefined) return undefined;
     if (method === 'DELETE') return this.#delete(id);
     if (version === 'v1') return this.#v1(record, method, { headers, body });
+    if (file !== undefined && method === 'GET') return { status: 200, body: record.data };
     return this.#v2(record, file === undefined ? method : 'UPLOAD', body);
   }
 
@@ -71,6 +72,7 @@ export class GlanceStub {
       }
       if (body !== '') return this.#upload(record, body);
     }
+    if (method === 'GET') return { status: 200, body: record.data };
     const shown = Object.entries(record).map(([name, value]) => [`x-image-meta-${name}`, String(value ?? 'None')]);
     return { status: 200, headers: Object.fromEntries(shown) as Record<string, string> };
   }

@@ -25,6 +25,12 @@ function service(more: Partial<GlanceConfig> = {}): ImageService {
   return opened;
 }
 
+async function textOf(data: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of data) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
+
 const withUser = () => service({ user: keystone.user('v3') });
 
 describe.each([1, 2] as const)('glance v%d', (apiVersion) => {
@@ -73,6 +79,26 @@ describe.each([1, 2] as const)('glance v%d', (apiVersion) => {
     await open().remove(ID, as('tok'));
 
     expect(glance.records.size).toBe(0);
+  });
+
+  it('tells an image’s data and hands it over, as the cell', async () => {
+    const facts = { checksum: 'c', disk_format: 'raw', size: 6, data: 'disk' };
+    glance.queue(ID, { ...facts, status: 'active' });
+    glance.tokens = ['tok-cell-1'];
+    const { signal } = new AbortController();
+
+    const source = await service({ apiVersion, user: keystone.user('v3') }).source(ID, signal);
+
+    expect(source).toMatchObject({ checksum: 'c', format: 'raw', sizeBytes: 6 });
+    for (const _time of [1, 2]) expect(await textOf(await source.read(signal))).toBe('"disk"');
+  });
+
+  it('has no data of a record that is queued or gone', async () => {
+    glance.queue(ID);
+    const { signal } = new AbortController();
+
+    await expect(open().source(ID, signal)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(open().source('other', signal)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
   it('waits for an upload of somebody else to end', async () => {

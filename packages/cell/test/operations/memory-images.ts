@@ -1,4 +1,5 @@
-import { ProviderError } from '@burstcell/provider';
+import { Readable } from 'node:stream';
+import { type ImageSource, ProviderError } from '@burstcell/provider';
 import type { ImageCaller, ImageContent, ImageService } from '../../src/images/image-service.js';
 
 export interface MemoryRecord {
@@ -33,6 +34,11 @@ export class MemoryImages implements ImageService {
   async remove(imageId: string): Promise<void> {
     this.#stumble();
     this.records.delete(imageId);
+  }
+
+  async source(imageId: string): Promise<ImageSource> {
+    this.#stumble();
+    return { checksum: `of ${imageId}`, format: 'raw', sizeBytes: 4, read: async () => Readable.from([Buffer.from('disk')]) };
   }
 
   async probe(): Promise<void> {}

@@ -1,4 +1,4 @@
-import type { Provider, ProviderAbility } from '@burstcell/provider';
+import type { ImportImage, Provider, ProviderAbility } from '@burstcell/provider';
 import { type SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
 import type { Store } from '@burstcell/store';
 import { Hosts } from '../../src/hosts.js';
@@ -48,6 +48,8 @@ export interface ReplicaOptions {
   readonly without?: readonly ProviderAbility[];
   readonly reclaimMs?: number;
   readonly images?: ImageService | null;
+  /** What its provider does with images that it has no counterpart of. */
+  readonly importImage?: ImportImage;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -61,11 +63,12 @@ export class Replica {
   constructor(
     private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
     private readonly fate: Fate,
-    { without = [], reclaimMs = 0, images = null }: ReplicaOptions = {},
+    { without = [], reclaimMs = 0, images = null, importImage }: ReplicaOptions = {},
   ) {
     const { now } = world;
     const store = mortal(world.store, fate);
-    const provider = mortalProvider(new Simulator({ cloud: world.cloud, cellName: 'ec2', abilities: { without } }), fate);
+    const simulator = new Simulator({ cloud: world.cloud, cellName: 'ec2', abilities: { without } });
+    const provider = mortalProvider(importImage === undefined ? simulator : Object.assign(simulator, { importImage }), fate);
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     this.tools = {
       store,
@@ -127,6 +130,7 @@ function mortalImages(images: ImageService, fate: Fate): ImageService {
   return {
     fill: (...call) => fate.effect(() => images.fill(...call)),
     remove: (...call) => fate.effect(() => images.remove(...call)),
+    source: (...call) => images.source(...call),
     probe: (signal) => images.probe(signal),
   };
 }
