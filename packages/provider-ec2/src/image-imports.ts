@@ -2,15 +2,16 @@ import { type ImageRequest, type ImageSource, type ImportState, ProviderError } 
 import type { Ec2Context } from './context.js';
 import type { Ec2Image } from './ec2-api.js';
 import type { Ec2ImportTask } from './ec2-storage-api.js';
-import { ec2Cause, toProviderError } from './errors.js';
+import { ec2Cause } from './errors.js';
 import type { ImageStore } from './image-store.js';
+import { ImageUploads } from './image-uploads.js';
 import { lookup } from './lookup.js';
 import { MAX_VALUE, STEP_TAG, TAG } from './tags.js';
 import { IMPORT_LOOK_MS } from './timings.js';
 import { stepToken } from './tokens.js';
 
-/** glance's formats that AWS takes ("Importing a disk as a snapshot using VM Import/Export"), with AWS's words. */
-const FORMATS: Readonly<Record<string, string>> = { raw: 'RAW', vhd: 'VHD', vmdk: 'VMDK' };
+/** glance's formats as they are given to AWS ("Importing a disk as a snapshot using VM Import/Export"), with AWS's words. */
+const FORMATS: Readonly<Record<string, string>> = { raw: 'RAW', vhd: 'VHD', vmdk: 'VMDK', qcow2: 'RAW' };
 const ARCHITECTURES: Readonly<Record<string, string>> = { aarch64: 'arm64', arm64: 'arm64' };
 const ROOT_DEVICE = '/dev/sda1';
 
@@ -19,26 +20,21 @@ export interface ImportParts {
   readonly store: ImageStore;
 }
 
-/** An upload that this process has under way. */
-interface UploadUnderWay {
-  bytes: number;
-  error?: unknown;
-}
-
 /**
  * Images of the parent's that have no AMI: data to a bucket, snapshot of it, AMI of that. Where one stands is seen at
  * AWS, by a name made of the data's checksum: a process that dies leaves it to the next one that asks. An upload alone
  * begins again, since half of it is nothing.
  */
 export class ImageImports {
-  readonly #uploads = new Map<string, UploadUnderWay>();
-  readonly #closing = new AbortController();
+  readonly #uploads: ImageUploads;
   readonly #looks = new Map<string, { readonly at: number; readonly state: Promise<ImportState> }>();
 
   constructor(
     private readonly ec2: Ec2Context,
     private readonly parts: ImportParts,
-  ) {}
+  ) {
+    this.#uploads = new ImageUploads(parts.store, ec2.log);
+  }
 
   async importImage(image: ImageRequest, source: () => Promise<ImageSource>): Promise<ImportState | null> {
     if (this.ec2.images.isMapped(image)) return null;
@@ -54,13 +50,13 @@ export class ImageImports {
 
   /** Gives uploads up: they begin again where somebody asks next. */
   close(): void {
-    this.#closing.abort();
+    this.#uploads.close();
   }
 
   /** The next step that is due, the last one first. */
   async #goOn(image: ImageRequest, from: ImageSource): Promise<ImportState> {
-    const format = FORMATS[from.format];
-    if (format === undefined) throw unsupported(from.format);
+    const format = lookup(FORMATS, from.format);
+    if (format === undefined || !(await this.#uploads.canTake(from.format))) throw unsupported(from.format);
     const key = stepToken('import', from.format, from.checksum);
     const made = await this.#imageNamed(key);
     if (made?.state === 'available') return { state: 'done', providerImageId: made.imageId };
@@ -70,7 +66,8 @@ export class ImageImports {
     if (task?.state === 'completed' && task.snapshotId !== undefined) return this.#register(image, key, task.snapshotId);
     if (task?.state === 'deleted' || task?.state === 'deleting') throw failed(task);
     if (task !== undefined) return { state: 'under-way', progress: 50 + (task.progress ?? 0) / 2 };
-    if ((await this.#sizeOf(key)) !== from.sizeBytes) return this.#upload(key, from);
+    const upload = await this.#uploads.under(key, from);
+    if (upload !== null) return upload;
     return this.#import(key, format);
   }
 
@@ -104,44 +101,6 @@ export class ImageImports {
       if (ec2Cause(error)?.code !== 'InvalidAMIName.Duplicate') throw error;
     }
     return { state: 'under-way', progress: 100 };
-  }
-
-  /** Goes on beside whoever asked: nobody is held up for as long as it takes. What went wrong is told to the next who asks. */
-  #upload(key: string, from: ImageSource): ImportState {
-    const known = this.#uploads.get(key);
-    if (known?.error !== undefined) {
-      this.#uploads.delete(key);
-      throw toProviderError(known.error);
-    }
-    const upload = known ?? { bytes: 0 };
-    if (known === undefined) {
-      this.#uploads.set(key, upload);
-      void this.#carry(key, from, upload);
-    }
-    const progress = from.sizeBytes === 0 ? null : Math.floor((50 * upload.bytes) / from.sizeBytes);
-    this.ec2.log.info('image import: on its way to the bucket', { key, bytes: upload.bytes, of: from.sizeBytes });
-    return { state: 'under-way', progress };
-  }
-
-  async #carry(key: string, from: ImageSource, upload: UploadUnderWay): Promise<void> {
-    const { signal } = this.#closing;
-    const onProgress = (bytes: number) => {
-      upload.bytes = bytes;
-    };
-    try {
-      await this.parts.store.put(key, await from.read(signal), { sizeBytes: from.sizeBytes, onProgress, signal });
-      this.#uploads.delete(key);
-    } catch (error) {
-      upload.error = error;
-    }
-  }
-
-  async #sizeOf(key: string): Promise<number | null> {
-    try {
-      return await this.parts.store.size(key);
-    } catch (error) {
-      throw toProviderError(error);
-    }
   }
 
   async #imageNamed(name: string): Promise<Ec2Image | undefined> {

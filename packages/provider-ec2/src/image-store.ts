@@ -2,8 +2,8 @@ import type { SdkSettings } from './sdk-client.js';
 
 /** Where images lie on their way into EC2: a bucket of S3. Rejects with an Ec2Error. */
 export interface ImageStore {
-  /** Bytes under that key; null: nothing whole. */
-  size(key: string): Promise<number | null>;
+  /** Whether there is something whole under that key. */
+  holds(key: string): Promise<boolean>;
   /** All or nothing; the same again replaces it. */
   put(key: string, data: AsyncIterable<Uint8Array>, how: PutOptions): Promise<void>;
 }
@@ -22,7 +22,7 @@ export function lazyS3Store(settings: SdkSettings, bucket: string): ImageStore {
     return loaded;
   };
   return {
-    size: async (key) => (await store()).size(key),
+    holds: async (key) => (await store()).holds(key),
     put: async (key, data, how) => (await store()).put(key, data, how),
   };
 }

@@ -10,11 +10,12 @@ import { UPLOAD_MAX_PARTS, UPLOAD_PART_BYTES, UPLOAD_PARTS_AT_ONCE } from './tim
 export function makeS3Store(settings: SdkSettings, bucket: string): ImageStore {
   const client = new S3Client(configOf(settings));
   return {
-    async size(key) {
+    async holds(key) {
       try {
-        return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength ?? null;
+        await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        return true;
       } catch (thrown) {
-        if (thrown instanceof Error && thrown.name === 'NotFound') return null;
+        if (thrown instanceof Error && thrown.name === 'NotFound') return false;
         throw toEc2Error(thrown, undefined);
       }
     },

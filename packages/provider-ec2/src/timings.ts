@@ -60,6 +60,8 @@ export const IMPORT_LOOK_MS = 5_000;
 export const UPLOAD_PART_BYTES = 16 * 1024 * 1024;
 export const UPLOAD_PARTS_AT_ONCE = 2;
 export const UPLOAD_MAX_PARTS = 10_000;
+/** A converted disk beyond this is no server's root disk; zeros cost an image nothing, but each is uploaded. */
+export const MAX_CONVERTED_BYTES = 512 * 1024 ** 3;
 
 /** A size of flavor is reported as refused only while somebody asked for it lately. */
 export const SIZE_MEMORY_MS = 60 * 60_000;
