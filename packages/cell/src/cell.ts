@@ -6,6 +6,7 @@ import { ComputeHosts } from './capacity/compute-hosts.js';
 import type { CellConfig } from './config/cell-config.js';
 import type { Front, FrontParts } from './front.js';
 import { Hosts } from './hosts.js';
+import { openImageService } from './images/open-image-service.js';
 import type { Log } from './log.js';
 import { IntakeMetrics } from './metrics.js';
 import { makeAskProvider } from './operations/ask-provider.js';
@@ -98,6 +99,7 @@ export class Cell {
       hosts,
       secrets,
       volumes: new MappedVolumes(parts.volumeMap),
+      images: openImageService(config.glance),
       reclaimMs: config.reclaimInstanceIntervalMs,
       launcher: new Launcher(store, provider),
       earlyReportMs: burst.earlyUpdateMs,

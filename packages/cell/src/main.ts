@@ -17,6 +17,7 @@ import { CellsV1Front } from './fronts/cells-v1/front.js';
 import { cellsV1Options } from './fronts/cells-v1/options-from-config.js';
 import { releaseFinding } from './fronts/cells-v1/release-finding.js';
 import { Hosts } from './hosts.js';
+import { NO_IMAGE_SERVICE } from './images/open-image-service.js';
 import type { Log } from './log.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -37,6 +38,7 @@ export async function runCell(config: CellConfig): Promise<number> {
   // A fault of ours in a corner nobody awaits must not end what every other instance depends on.
   process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
   for (const warning of config.warnings) log.warn({}, warning);
+  if (config.glance.apiServers.length === 0) log.warn({}, NO_IMAGE_SERVICE);
   const { burst } = config;
   const store = await openStore({ url: config.database.connection, reportGapMs: burst.updateGapMs, settleMs: burst.settleMs });
   // Made once with the database: with the cell's name it marks the machines that are ours.

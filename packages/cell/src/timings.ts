@@ -57,6 +57,14 @@ export const STRAY_BRAKE_SHARE = 0.05;
 
 /** A Windows guest tells its first password some 5 to 15 minutes after its launch; one that has not by now never will. */
 export const FIRST_PASSWORD_MS = 60 * 60_000;
+/** A request to the image service or keystone: what takes longer is tried again by the operation. */
+export const IMAGE_REQUEST_MS = 20_000;
+/** An import takes minutes; a build looks this often how far it has come. */
+export const IMPORT_LOOK_MS = 5_000;
+/** A token is renewed this long before its end, so that it does not run out on its way. */
+export const TOKEN_MARGIN_MS = 60_000;
+/** A provider that is away longer than this is an operator's business; nothing else of the instance could go on either. */
+export const CLEAR_IMAGE_DEADLINE_MS = 3_600_000;
 
 /** nova's bandwidth_poll_interval. */
 export const BANDWIDTH_INTERVAL_MS = 10 * 60_000;

@@ -90,3 +90,9 @@ export function byAccount<T>(
     return { texts: own, asked: (async () => ask(registry.of(number), ids))() };
   });
 }
+
+/** What the account of `[ec2]` can do by an option, every account can, since such options are the cell's. */
+export function present<T>(ability: T | undefined): T {
+  if (ability === undefined) throw new ProviderError('unsupported', 'an option differs between two accounts of one cell');
+  return ability;
+}

@@ -1,6 +1,6 @@
-import { type Bandwidth, type CallOptions, ProviderError } from '@burstcell/provider';
+import type { Bandwidth, CallOptions } from '@burstcell/provider';
 import { qualified } from './account-ids.js';
-import { type AccountRegistry, byAccount } from './account-registry.js';
+import { type AccountRegistry, byAccount, present } from './account-registry.js';
 import type { SwitchedAbilities } from './switched-abilities.js';
 
 /** What an option switches on, it does for all accounts: each in the account that the machine is in. */
@@ -33,9 +33,4 @@ async function traffic(
     return [...found].map(([id, figures]) => [qualified(id, account.number), figures] as const);
   });
   return new Map((await Promise.all(groups.map(({ asked }) => asked))).flat());
-}
-
-function present<T>(ability: T | undefined): T {
-  if (ability === undefined) throw new ProviderError('unsupported', 'an option differs between two accounts of one cell');
-  return ability;
 }

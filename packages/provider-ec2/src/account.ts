@@ -1,4 +1,4 @@
-import type { LaunchRequest, Offering, ProviderInstance, ProviderSubject } from '@burstcell/provider';
+import type { ImportState, LaunchRequest, Offering, ProviderInstance, ProviderSubject } from '@burstcell/provider';
 import { type AccountNumber, idIn, qualified } from './account-ids.js';
 import { AccountRoom } from './account-room.js';
 import { systemClock } from './clock.js';
@@ -39,6 +39,11 @@ export class Account {
   /** As the core knows it. */
   shown(machine: ProviderInstance): ProviderInstance {
     return { ...machine, providerId: qualified(machine.providerId, this.number) };
+  }
+
+  imported(state: ImportState | null): ImportState | null {
+    if (state?.state !== 'done') return state;
+    return { ...state, providerImageId: qualified(state.providerImageId, this.number) };
   }
 
   /** EC2's own id; see {@link idIn}. */

@@ -7,7 +7,7 @@ import {
   type ProviderPage,
 } from '@burstcell/provider';
 import { accountAbilities } from './account-abilities.js';
-import { AccountRegistry, byAccount, type Ec2Account } from './account-registry.js';
+import { AccountRegistry, byAccount, type Ec2Account, present } from './account-registry.js';
 import { joinedShape } from './account-shape.js';
 import type { Ec2ProviderConfig } from './config.js';
 
@@ -44,15 +44,27 @@ export function createEc2Accounts(home: Ec2ProviderConfig, others: readonly Ec2A
     list: (page, options) => list(accounts, page, options),
     ...powerVerbs(accounts),
     ...accountAbilities(accounts),
-    ...changesOf(accounts),
+    ...extrasOf(accounts),
     close: () => accounts.close(),
   };
 }
 
-/** One queue tells of all accounts; events of another carry its number. */
-function changesOf({ home }: AccountRegistry): Pick<Provider, 'changes'> {
-  const { changes } = home.provider;
-  return changes === undefined ? {} : { changes };
+/**
+ * One queue tells of all accounts; events of another carry its number. An image is brought to the account of those who
+ * shall use it.
+ */
+function extrasOf(accounts: AccountRegistry): Pick<Provider, 'changes' | 'importImage' | 'imageProperty'> {
+  const { changes, importImage, imageProperty } = accounts.home.provider;
+  return {
+    ...(changes && { changes }),
+    ...(importImage && {
+      async importImage(image, source, options) {
+        const account = accounts.ofProject(options?.projectId ?? '');
+        return account.imported(await present(account.provider.importImage)(image, source, options));
+      },
+    }),
+    ...(imageProperty !== undefined && { imageProperty }),
+  };
 }
 
 function powerVerbs(accounts: AccountRegistry): Pick<Provider, 'start' | 'stop' | 'reboot' | 'terminate'> {

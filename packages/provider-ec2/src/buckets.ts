@@ -45,6 +45,8 @@ export const EC2_BUCKETS = {
   DeregisterImage: { requests: STORAGE },
   DeleteSnapshot: { requests: STORAGE },
   CreateReplaceRootVolumeTask: { requests: MUTATING },
+  ImportSnapshot: { requests: MUTATING },
+  RegisterImage: { requests: MUTATING },
   ImportKeyPair: { requests: MUTATING },
   GetConsoleOutput: { requests: MUTATING },
   GetPasswordData: { requests: MUTATING },
@@ -60,6 +62,7 @@ export const EC2_BUCKETS = {
   DescribeVolumes: { requests: NON_MUTATING },
   DescribeSnapshots: { requests: NON_MUTATING },
   DescribeReplaceRootVolumeTasks: { requests: NON_MUTATING },
+  DescribeImportSnapshotTasks: { requests: NON_MUTATING },
 } as const satisfies Record<string, ActionBuckets>;
 
 /** The EC2 actions this package uses; `deploy/iam/burstcell-ec2.json` grants these and no others. */

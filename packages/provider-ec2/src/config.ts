@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { CommandsApi } from './commands-api.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
 import type { EventsApi } from './events-api.js';
+import type { ImageStore } from './image-store.js';
 import type { Log } from './log.js';
 import type { MetricsApi } from './metrics-api.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
@@ -49,6 +50,8 @@ export interface Ec2Settings {
   readonly imageMap: Names;
   readonly imageProperties: readonly string[];
   readonly defaultAmi?: string;
+  /** Absent: images are not imported. */
+  readonly importBucket?: string;
   readonly rootVolumeType: string;
   readonly encrypted: boolean;
   /** Whether a snapshot reboots the server first. */
@@ -82,6 +85,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly commandsApi?: CommandsApi;
   /** In place of the queue at {@link eventsQueueUrl}. */
   readonly events?: EventsApi;
+  /** In place of S3. */
+  readonly imageStore?: ImageStore;
   /** In place of a budget of this process alone. */
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
@@ -163,6 +168,7 @@ function images(read: OptionReader) {
     imageMap: read.map('image_map'),
     imageProperties: read.list('image_properties'),
     ...given('defaultAmi', read.optional('default_ami')),
+    ...given('importBucket', read.optional('import_bucket')),
     rootVolumeType: read.text('root_volume_type'),
     encrypted: read.boolean('encrypted'),
     snapshotReboot: read.boolean('snapshot_reboot'),

@@ -15,6 +15,12 @@ export interface Ec2StorageApi {
   /** Of this account. */
   describeSnapshots(input: DescribeSnapshotsInput, options?: Ec2CallOptions): Promise<readonly Ec2Snapshot[]>;
   deleteSnapshot(snapshotId: string, options?: Ec2CallOptions): Promise<void>;
+  /** Data in a bucket becomes a snapshot, in a task; the same client token gives the same task. */
+  importSnapshot(input: ImportSnapshotInput, options?: Ec2CallOptions): Promise<{ readonly taskId: string }>;
+  /** All of this account that EC2 still shows. */
+  describeImportSnapshotTasks(options?: Ec2CallOptions): Promise<readonly Ec2ImportTask[]>;
+  /** An image of a snapshot. Names are unique in an account: a repeat says InvalidAMIName.Duplicate. */
+  registerImage(input: RegisterImageInput, options?: Ec2CallOptions): Promise<{ readonly imageId: string }>;
   /** A running instance only; it reboots from the new volume and keeps everything else. */
   createReplaceRootVolumeTask(input: ReplaceRootVolumeInput, options?: Ec2CallOptions): Promise<Ec2ReplaceRootVolumeTask>;
   describeReplaceRootVolumeTasks(instanceId: string, options?: Ec2CallOptions): Promise<readonly Ec2ReplaceRootVolumeTask[]>;
@@ -74,6 +80,39 @@ export interface Ec2Snapshot {
   readonly sizeGb: number;
   /** 0 to 100; undefined when EC2 does not say. */
   readonly progress?: number;
+  readonly tags: Ec2Tags;
+}
+
+export interface ImportSnapshotInput {
+  readonly bucket: string;
+  readonly key: string;
+  /** AWS's word: `RAW`, `VHD`, `VMDK`. */
+  readonly format: string;
+  readonly clientToken: string;
+  readonly encrypted: boolean;
+  /** For the task; the snapshot gets none. */
+  readonly tags: Ec2Tags;
+}
+
+export interface Ec2ImportTask {
+  readonly taskId: string;
+  /** `active`, `completed`, `deleting`, `deleted`: the last two are failures. */
+  readonly state: string;
+  readonly message?: string;
+  /** 0 to 100; undefined when EC2 does not say. */
+  readonly progress?: number;
+  readonly snapshotId?: string;
+  readonly tags: Ec2Tags;
+}
+
+export interface RegisterImageInput {
+  readonly name: string;
+  readonly snapshotId: string;
+  readonly architecture: string;
+  readonly rootDeviceName: string;
+  readonly volumeType: string;
+  readonly bootMode?: 'uefi';
+  /** For the image. */
   readonly tags: Ec2Tags;
 }
 

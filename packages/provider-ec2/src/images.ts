@@ -33,13 +33,22 @@ export class Images {
 
   /** AMI id or name for an image: our own snapshot of it, its property, the operator's map, the default. */
   reference(image: ImageRequest): string {
+    const reference = this.#mapped(image);
+    if (reference === undefined) throw unmapped(image, this.parts.config.imageProperties[0]);
+    return reference;
+  }
+
+  /** Whether it has a counterpart, or would never have one. */
+  isMapped(image: ImageRequest): boolean {
+    return image.id === null || this.#mapped(image) !== undefined;
+  }
+
+  #mapped(image: ImageRequest): string | undefined {
     if (image.providerImageId !== null) return image.providerImageId;
     const { imageProperties, imageMap, defaultAmi } = this.parts.config;
     const fromProperty = imageProperties.map((name) => lookup(image.properties, name)?.trim()).find((value) => value);
     const fromMap = [image.id, image.name].map((name) => lookup(imageMap, name)).find((value) => value);
-    const reference = fromProperty ?? fromMap ?? (image.id === null ? undefined : defaultAmi);
-    if (reference === undefined) throw unmapped(image, imageProperties[0]);
-    return reference;
+    return fromProperty ?? fromMap ?? (image.id === null ? undefined : defaultAmi);
   }
 
   #remember(reference: string): Cached<Ec2Image> {

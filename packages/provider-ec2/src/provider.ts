@@ -10,8 +10,8 @@ import type { Ec2Context, Foundation } from './context.js';
 import { describe } from './describe.js';
 import type { Ec2Api } from './ec2-api.js';
 import { guarded } from './errors.js';
-import { Ec2Events } from './events.js';
 import { explain } from './explain.js';
+import { openExtras } from './extras.js';
 import { freezeHibernating } from './hibernation.js';
 import { Images } from './images.js';
 import { InstanceReader } from './instance-reader.js';
@@ -24,7 +24,6 @@ import { offerings } from './offerings.js';
 import { Power } from './power.js';
 import { RefusedSizes } from './refused-sizes.js';
 import { makeSdkApi } from './sdk-api.js';
-import { makeSdkEvents } from './sdk-events.js';
 import { SecurityGroups } from './security-groups.js';
 import { shape } from './shape.js';
 import { Subnets } from './subnets.js';
@@ -33,7 +32,7 @@ import { YoungInstances } from './young-instances.js';
 import { Zones } from './zones.js';
 
 /** All that it can is there. */
-export type Ec2Provider = Provider & Required<Pick<Provider, 'explain' | 'admit'>> & Pick<Provider, 'changes'> & Ec2Abilities;
+export type Ec2Provider = Provider & Required<Pick<Provider, 'explain' | 'admit'>> & Ec2Abilities;
 
 /** Amazon EC2 in one account as a provider. Makes no call until it is used. Closes only what it made itself. */
 export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
@@ -44,8 +43,7 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
   const ec2 = makeContext({ config, clock, log, calls: makeCalls({ api, budget, clock }) });
   const power = new Power(ec2);
   const services = openServices({ config, budget, clock });
-  const { eventsQueueUrl } = config;
-  const queue = config.events ?? (eventsQueueUrl === undefined ? undefined : makeSdkEvents(config, eventsQueueUrl));
+  const { extras, close } = openExtras(ec2);
 
   return {
     name: 'ec2',
@@ -62,18 +60,14 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
     reboot: (id, options) => power.reboot(id, options?.signal),
     terminate: (id, options) => power.terminate(id, options?.signal),
     ...ec2Abilities({ ...ec2, power, services }),
-    ...(queue === undefined ? {} : eventAbilities(new Ec2Events({ queue, log, others: config.otherAccounts ?? [] }))),
+    ...extras,
     async close() {
+      close();
       if (!config.sharedBudget) budget.close?.();
       if (!config.api) api.close?.();
       await services.close();
-      if (!config.events) queue?.close?.();
     },
   };
-}
-
-function eventAbilities(events: Ec2Events): Required<Pick<Provider, 'changes'>> {
-  return { changes: (options) => events.changes(options?.signal) };
 }
 
 function makeContext(foundation: Foundation): Ec2Context {

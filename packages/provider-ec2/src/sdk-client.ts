@@ -25,11 +25,12 @@ export function sdkClientConfig(settings: SdkSettings) {
     maxAttempts: 1,
     requestHandler: makeHandler(settings),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
-    ...credentials(settings),
+    ...sdkCredentials(settings),
   };
 }
 
-function credentials(settings: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
+/** Those of a role, explicit ones, or none: then the SDK looks along its default chain. */
+export function sdkCredentials(settings: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
   const { roleArn, accessKeyId, secretAccessKey, sessionToken } = settings;
   if (roleArn !== undefined) return { credentials: roleCredentials(settings, roleArn) };
   if (accessKeyId === undefined || secretAccessKey === undefined) return {};

@@ -12,6 +12,7 @@ import {
   type EC2Client,
 } from '@aws-sdk/client-ec2';
 import type { Ec2StorageApi } from './ec2-storage-api.js';
+import { importCalls } from './sdk-import.js';
 import { toFilters } from './sdk-mapping.js';
 import { toSdkTags } from './sdk-run-instances.js';
 import { send } from './sdk-send.js';
@@ -19,7 +20,7 @@ import { toSnapshot, toTask, toVolume } from './sdk-storage-mapping.js';
 
 /** {@link Ec2StorageApi} on the AWS SDK. */
 export function storageCalls(client: EC2Client): Ec2StorageApi {
-  return { ...volumeCalls(client), ...imageCalls(client), ...rootVolumeCalls(client) };
+  return { ...volumeCalls(client), ...imageCalls(client), ...rootVolumeCalls(client), ...importCalls(client) };
 }
 
 type VolumeCalls = Pick<Ec2StorageApi, 'describeVolumes' | 'attachVolume' | 'detachVolume' | 'deleteVolume'>;

@@ -12,7 +12,7 @@ export const TAG = {
 
 /**
  * What verbs of several steps note down at EC2 before they act, so that any replica can go on. On instances,
- * but for `rescueOf` (on volumes), `rootTask` (on root volume replacements) and `snapshot` (on images).
+ * but for `rescueOf` (on volumes), `rootTask` (on root volume replacements) and `snapshot` and `import` (on images).
  */
 export const STEP_TAG = {
   /** The type that a resize comes from. */
@@ -25,6 +25,8 @@ export const STEP_TAG = {
   rescueOf: 'burstcell:rescue-of',
   rootTask: 'burstcell:root-task',
   snapshot: 'burstcell:snapshot',
+  /** On imported images and the tasks that import them: what their data is. */
+  import: 'burstcell:import',
   /** The last fixed address asked for: token, interface and how many it had before. */
   fixedIp: 'burstcell:fixed-ip',
 } as const;

@@ -88,6 +88,14 @@ export const COMMAND_POLL_FIRST_MS = 250;
 export const COMMAND_POLL_MAX_MS = 2_000;
 /** An agent registers within some minutes of the guest's start; before that its absence means nothing. */
 export const AGENT_START_MS = 5 * 60_000;
+/** An import takes minutes: all who wait for one are answered from a look of the last few seconds. */
+export const IMPORT_LOOK_MS = 5_000;
+/** S3 takes parts of 5 MiB to 5 GiB, at most 10,000: these are few enough at once to be held in memory. */
+export const UPLOAD_PART_BYTES = 16 * 1024 * 1024;
+export const UPLOAD_PARTS_AT_ONCE = 2;
+export const UPLOAD_MAX_PARTS = 10_000;
+/** A converted disk beyond this is no server's root disk; zeros cost an image nothing, but each is uploaded. */
+export const MAX_CONVERTED_BYTES = 512 * 1024 ** 3;
 
 /** A size of flavor is reported as refused only while somebody asked for it lately. */
 export const SIZE_MEMORY_MS = 60 * 60_000;

@@ -2,7 +2,10 @@ import type { ProviderErrorKind } from './errors.js';
 import type { Provider } from './provider.js';
 
 /** The methods of a provider that reach its cloud; `explain` reaches it as `offerings` does. */
-export type ProviderVerb = Exclude<keyof Provider, 'name' | 'freeze' | 'admit' | 'explain' | 'close'>;
+export type ProviderVerb = Exclude<
+  keyof Provider,
+  'name' | 'imageProperty' | 'importImage' | 'freeze' | 'admit' | 'explain' | 'close'
+>;
 
 /**
  * One planned misfortune of a test.

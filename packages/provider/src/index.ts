@@ -13,6 +13,7 @@ export type { ProviderChange, ProviderChanges, ProviderNotice } from './changes.
 export type { ProviderErrorDetails, ProviderErrorKind, ProviderSubject } from './errors.js';
 export { isRepeatable, kindOf, ProviderError } from './errors.js';
 export type { Explain, ExplainedCandidate, Explanation, HourlyPrice, PassedOverSize, Standing } from './explanation.js';
+export type { ImageSource, ImportImage, ImportState } from './image-import.js';
 export type {
   FlavorRequest,
   ImageRequest,

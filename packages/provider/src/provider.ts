@@ -1,5 +1,6 @@
 import type { ProviderAbilities } from './abilities.js';
 import type { Explain } from './explanation.js';
+import type { ImportImage } from './image-import.js';
 import type { Launch, LaunchRequest, Offering } from './launch.js';
 import type { ProviderInstance, ProviderPage } from './observed.js';
 import type { ProviderShape } from './shape.js';
@@ -43,6 +44,9 @@ export interface Provider extends ProviderAbilities {
   /** `ec2`, `simulator`, …: for logs and metrics. */
   readonly name: string;
 
+  /** Image property by which {@link offerings} finds the vendor's image; absent: there is none that it looks at. */
+  readonly imageProperty?: string;
+
   /**
    * Zones, what the machines are called, and what may still be started. Cheap: answered
    * from a cache that the provider keeps fresh by itself.
@@ -62,6 +66,9 @@ export interface Provider extends ProviderAbilities {
    * be served is an answer too (`refusal`); rejects only when the cloud cannot be asked.
    */
   explain?: Explain;
+
+  /** Before {@link offerings}, for images that have to be brought over first; absent: none can. */
+  importImage?: ImportImage;
 
   /**
    * Freezes launches of these requests on one offering: token and every parameter, as

@@ -13,6 +13,7 @@ export interface CellConfig {
   readonly apiDatabase: { readonly connection: string | null };
   readonly cells: CellsConfig;
   readonly rabbit: RabbitConfig;
+  readonly glance: GlanceConfig;
   readonly burst: BurstConfig;
   readonly simulator: SimulatorConfig;
   /** The providers' sections: what the files set, as text. */
@@ -48,6 +49,21 @@ export interface RabbitConfig {
   readonly heartbeatTimeoutMs: number;
   readonly qosPrefetchCount: number;
   readonly transientQueuesTtlMs: number;
+}
+
+export interface GlanceConfig {
+  /** Base URLs without a slash at their end; empty: there is no image service. */
+  readonly apiServers: readonly string[];
+  readonly apiVersion: 1 | 2;
+  /** The cell's own user; null: only users' tokens are used. */
+  readonly user: {
+    readonly authUrl: string;
+    readonly username: string;
+    readonly password: string;
+    readonly projectName: string;
+    readonly userDomainName: string;
+    readonly projectDomainName: string;
+  } | null;
 }
 
 export interface BurstConfig {

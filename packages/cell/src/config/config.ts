@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { ownGroups } from './burst-options.js';
 import type { CellConfig } from './cell-config.js';
 import { ConfigError } from './config-error.js';
+import { glance } from './glance.js';
 import { novaGroups } from './nova-options.js';
 import type { OptionGroup } from './option.js';
 import { OptionReader } from './option-reader.js';
@@ -27,6 +28,7 @@ export function loadConfig(files: readonly string[], extra: readonly OptionGroup
     apiDatabase: { connection: read.textOrNull('api_database', 'connection') },
     cells: cells(read),
     rabbit: rabbit(read),
+    glance: glance(read),
     burst: burst(read),
     simulator: simulator(read),
     sections: Object.fromEntries(extra.map((group) => [group.name, raw.section(group.name)])),

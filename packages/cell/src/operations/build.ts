@@ -5,6 +5,8 @@ import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
+import { importedImage } from './image-import.js';
+import { ownImage } from './image-record.js';
 import { launchRequest } from './launch-request.js';
 import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js';
 import { machineOf, machineWrite } from './machine.js';
@@ -45,7 +47,10 @@ export const build: Verb = {
 /** Starts a machine for the instance, from an image of the cell's own where one is given, and waits until it runs. */
 export async function buildLike(context: OperationContext, providerImageId: string | null): Promise<Step> {
   if (context.operation.step === 'booting') return booting(context);
-  return launching(context, await launchUnderWay(context), providerImageId);
+  const underWay = await launchUnderWay(context);
+  const imageId = providerImageId ?? (await importedImage(context, underWay !== null));
+  if (imageId !== null && typeof imageId !== 'string') return imageId;
+  return launching(context, underWay, imageId);
 }
 
 /**
@@ -168,7 +173,7 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
   const { instance, operation, hosts } = context;
   const [disabledZones, shape, publicKey] = await Promise.all([hosts.disabledZones(), hosts.shape(), publicKeyOf(context)]);
   const wanted = typeof operation.parameters.zone === 'string' ? operation.parameters.zone : null;
-  return launchRequest({
+  const request = launchRequest({
     instance,
     parameters: operation.parameters,
     zone: zoneFor(
@@ -178,6 +183,7 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
     disabledZones,
     publicKey,
   });
+  return { ...request, image: await ownImage(context, request.image) };
 }
 
 /** `nova` is the parent's name for "no zone in particular" (default_availability_zone), unless the cloud has one so called. */

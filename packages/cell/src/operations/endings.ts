@@ -18,7 +18,7 @@ export function goodEnd(ending: Ending, result: Done): readonly Write[] {
   return [
     { write: 'patch-instance', uuid: operation.instanceUuid, set: { task_state: null } },
     ...result.writes,
-    ...actionEnd(ending, null),
+    ...actionEnd(ending, null, result.note),
     { write: 'finish-operation', id: operation.id, outcome: 'done' },
     ...(result.silent === true ? [] : [report(operation.instanceUuid)]),
     ...answer(origin, { value: result.answer ?? null }),
@@ -78,7 +78,11 @@ export function report(uuid: string, delayMs = 0, hints?: JsonObject): Write {
   return { write: 'report', uuid, what: 'state', delayMs, ...(hints === undefined ? {} : { hints }) };
 }
 
-function actionEnd({ operation, origin, verb, host, at }: Ending, error: string | null): readonly Write[] {
+function actionEnd(
+  { operation, origin, verb, host, at }: Ending,
+  error: string | null,
+  note: string | null = null,
+): readonly Write[] {
   if (verb.action === null) return [];
   const uuid = operation.instanceUuid;
   return [
@@ -90,7 +94,7 @@ function actionEnd({ operation, origin, verb, host, at }: Ending, error: string 
       startedAt: operation.createdAt,
       finishedAt: at,
       result: error === null ? 'Success' : 'Error',
-      details: error,
+      details: error ?? note,
       host,
     },
     // nova writes the bare word (nova/objects/instance_action.py); the API hides faults of servers that are not in ERROR,

@@ -88,7 +88,7 @@ export function flavorRequest(instance: Sized): FlavorRequest {
   };
 }
 
-function imageRequest(image: JsonObject): ImageRequest {
+export function imageRequest(image: JsonObject): ImageRequest {
   return {
     id: textOf(image.id),
     name: textOf(image.name),

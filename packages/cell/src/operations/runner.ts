@@ -48,12 +48,14 @@ class Run {
 
   async go(): Promise<void> {
     const { instance, operation } = this.claimed;
-    if (instance === undefined || (instance.deleted !== 0 && this.verb.onDeleted !== true)) {
-      return this.record(goneEnd(this.ending(), 'refused'));
-    }
-    if (operation.cancelled && this.verb.cancels === undefined) return this.record(cancelledEnd(this.ending()));
-
+    if (instance === undefined) return this.record(goneEnd(this.ending(), 'refused'));
     const context = this.contextFor(instance);
+    if (instance.deleted !== 0 && this.verb.onDeleted !== true) {
+      return this.record([...goneEnd(this.ending(), 'refused'), ...this.cleared(context)]);
+    }
+    if (operation.cancelled && this.verb.cancels === undefined) {
+      return this.record([...cancelledEnd(this.ending()), ...this.cleared(context)]);
+    }
     try {
       if (operation.step === null) await this.begin(instance);
       this.hasBegun = true;
@@ -111,11 +113,15 @@ class Run {
     await this.record(
       badEnd(this.ending(), failure, {
         outcome: began ? 'failed' : 'refused',
-        writes: began ? (this.verb.afterFailure?.(context, failure) ?? []) : [],
+        writes: [...(began ? (this.verb.afterFailure?.(context, failure) ?? []) : []), ...this.cleared(context)],
         ...(began && this.verb.failsTo !== undefined ? { vmState: this.verb.failsTo } : {}),
       }),
     );
     if (kindOf(error) === 'capacity' || kindOf(error) === 'quota') this.tools.capacityChanged();
+  }
+
+  private cleared(context: OperationContext): readonly Write[] {
+    return this.verb.clearsAway?.(context) ?? [];
   }
 
   /** Nothing is known about the effect, or the fault is ours: the same again, later. */

@@ -5,7 +5,8 @@ import { buildLike } from './build.js';
 import { endMachines } from './end-machines.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
-import { imageWrite, makeSnapshot } from './snapshot.js';
+import { imageWrite } from './image-record.js';
+import { makeSnapshot } from './snapshot.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 
 /**
@@ -25,11 +26,11 @@ export const shelve: Verb = {
     const imageId = shelveImageId(operation.cause, instance.uuid);
     if (operation.step !== 'offloading') {
       const made = await makeSnapshot(context, `${instance.display_name ?? instance.uuid}-shelved`);
-      if (typeof made !== 'string') return made;
+      if ('step' in made) return made;
       const shelved = { shelved_at: now().toISOString(), shelved_image_id: imageId, shelved_host: instance.host };
       await context.record([
         { write: 'save-operation', id: operation.id, step: 'offloading' },
-        imageWrite(context, { imageId, providerImageId: made, kind: 'shelve', backupType: null }),
+        imageWrite(context, { imageId, providerImageId: made.snapshotId, kind: 'shelve', backupType: null }),
         {
           write: 'patch-instance',
           uuid: instance.uuid,

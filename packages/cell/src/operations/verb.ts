@@ -1,6 +1,7 @@
 import type { Provider, ProviderAbility } from '@burstcell/provider';
 import type { InstanceView, Json, JsonObject, OperationRow, ProviderInstanceRow, Store, Write } from '@burstcell/store';
 import type { Hosts } from '../hosts.js';
+import type { ImageService } from '../images/image-service.js';
 import type { Origin } from '../intent.js';
 import type { Log } from '../log.js';
 import type { ParentLink } from '../parent-link.js';
@@ -20,6 +21,8 @@ export interface Tools {
   readonly hosts: Hosts;
   readonly secrets: Secrets;
   readonly volumes: Volumes;
+  /** Null: none is configured. */
+  readonly images: ImageService | null;
   readonly launcher: Launcher;
   /** How long a deferred delete can be taken back, in ms; 0 = deletes are at once. */
   readonly reclaimMs: number;
@@ -56,6 +59,8 @@ export interface Done {
   readonly answer?: Json;
   /** Nothing is said to the parent (it needs no update for this verb). */
   readonly silent?: boolean;
+  /** What is to be read in the action's event, though all went well. */
+  readonly note?: string;
 }
 
 /** To be called again: at `delayMs` at the latest, or when the machine's state changes. */
@@ -97,9 +102,11 @@ export interface Verb {
   run(context: OperationContext): Promise<Step>;
   /** What else is recorded with a failure, e.g. an operation that clears away what was started. */
   afterFailure?(context: OperationContext, failure: Failure): readonly Write[];
+  /** What is recorded with every end but a good one: also when it was refused before it began, or a delete overtook it. */
+  clearsAway?(context: OperationContext): readonly Write[];
 }
 
-export function done(writes: readonly Write[], more: Pick<Done, 'answer' | 'silent'> = {}): Done {
+export function done(writes: readonly Write[], more: Pick<Done, 'answer' | 'silent' | 'note'> = {}): Done {
   return { step: 'done', writes, ...more };
 }
 

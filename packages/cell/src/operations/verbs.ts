@@ -1,4 +1,5 @@
 import { build } from './build.js';
+import { clearImage } from './clear-image.js';
 import { deleteInstance } from './delete.js';
 import { dispose } from './dispose.js';
 import { addFixedIp, removeFixedIp } from './fixed-ip.js';
@@ -55,6 +56,7 @@ const ALL: readonly Verb[] = [
   rebuild,
   snapshot,
   backup,
+  clearImage,
   shelve,
   shelveOffload,
   unshelve,

@@ -87,6 +87,7 @@ function startCore(store: Store, fake: FakeEc2, workers: number) {
     launcher: new Launcher(store, provider),
     secrets: new Secrets('bench'),
     volumes: { providerVolumeId: async (id) => id },
+    images: null,
     parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
     reclaimMs: 0,
     earlyReportMs: 250,

@@ -116,6 +116,19 @@ describe('burstcell', () => {
     expect((await world.run('doctor')).out).toContain("WRONG   the parent's API database: it is not set");
   });
 
+  it('warns that image records stay queued without an image service, and is content all the same', async () => {
+    expect((await world.run('doctor')).out).toContain("WARNING the parent's image service: [glance] api_servers is not set");
+  });
+
+  it('asks the image service as the cell’s own user', async () => {
+    world.dispose();
+    world = new CliWorld(
+      `${MINIMUM}[glance]\napi_servers = http://127.0.0.1:1\nusername = u\npassword = p\nauth_url = http://127.0.0.1:1/v3\n`,
+    );
+
+    expect((await world.run('doctor')).out).toContain("WRONG   the parent's image service: ");
+  });
+
   it('is content when all is well', async () => {
     await world.run(
       'cell',

@@ -217,3 +217,29 @@ describe('the option tables', () => {
     expect(silent).toEqual([]);
   });
 });
+
+describe('[glance]', () => {
+  it('is nobody unless servers are named', () => {
+    expect(load(MINIMUM).glance).toEqual({ apiServers: [], apiVersion: 2, user: null });
+  });
+
+  it('takes nova’s own option in every form it has had', () => {
+    const of = (text: string) => load(`${MINIMUM}${text}`).glance.apiServers;
+
+    expect(of('[glance]\napi_servers = https://glance/, http://other:9292/v2\n')).toEqual([
+      'https://glance',
+      'http://other:9292',
+    ]);
+    expect(of('[DEFAULT]\nglance_api_servers = glance:9292\n')).toEqual(['http://glance:9292']);
+  });
+
+  it('has a user of the cell’s own, whole or not at all', () => {
+    const user = '[glance]\nusername = burstcell\npassword = s3cret\n';
+
+    expect(load(`${MINIMUM}${user}auth_url = http://keystone:5000/v3\n`).glance.user).toMatchObject({
+      username: 'burstcell',
+      projectName: 'service',
+    });
+    expect(failureOf(`${MINIMUM}${user}`).message).toContain('[glance] auth_url');
+  });
+});

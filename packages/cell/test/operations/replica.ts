@@ -1,7 +1,8 @@
-import type { Provider, ProviderAbility } from '@burstcell/provider';
+import type { ImportImage, Provider, ProviderAbility } from '@burstcell/provider';
 import { type SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
 import type { Store } from '@burstcell/store';
 import { Hosts } from '../../src/hosts.js';
+import type { ImageService } from '../../src/images/image-service.js';
 import { Launcher } from '../../src/operations/launcher.js';
 import { runOperation } from '../../src/operations/runner.js';
 import type { Tools } from '../../src/operations/verb.js';
@@ -46,6 +47,9 @@ export interface ReplicaOptions {
   /** Abilities its provider lacks. */
   readonly without?: readonly ProviderAbility[];
   readonly reclaimMs?: number;
+  readonly images?: ImageService | null;
+  /** What its provider does with images that it has no counterpart of. */
+  readonly importImage?: ImportImage;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -59,11 +63,12 @@ export class Replica {
   constructor(
     private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
     private readonly fate: Fate,
-    { without = [], reclaimMs = 0 }: ReplicaOptions = {},
+    { without = [], reclaimMs = 0, images = null, importImage }: ReplicaOptions = {},
   ) {
     const { now } = world;
     const store = mortal(world.store, fate);
-    const provider = mortalProvider(new Simulator({ cloud: world.cloud, cellName: 'ec2', abilities: { without } }), fate);
+    const simulator = new Simulator({ cloud: world.cloud, cellName: 'ec2', abilities: { without } });
+    const provider = mortalProvider(importImage === undefined ? simulator : Object.assign(simulator, { importImage }), fate);
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     this.tools = {
       store,
@@ -71,6 +76,7 @@ export class Replica {
       log,
       now,
       volumes: { providerVolumeId: async (id) => id },
+      images: images === null ? null : mortalImages(images, fate),
       secrets: new Secrets('test'),
       reclaimMs,
       launcher: new Launcher(store, provider),
@@ -118,6 +124,15 @@ export class Replica {
 
 function mortal(store: Store, fate: Fate): Store {
   return { ...store, commit: (unit) => fate.effect(() => store.commit(unit)) };
+}
+
+function mortalImages(images: ImageService, fate: Fate): ImageService {
+  return {
+    fill: (...call) => fate.effect(() => images.fill(...call)),
+    remove: (...call) => fate.effect(() => images.remove(...call)),
+    source: (...call) => images.source(...call),
+    probe: (signal) => images.probe(signal),
+  };
 }
 
 function mortalProvider(provider: Provider, fate: Fate): Provider {

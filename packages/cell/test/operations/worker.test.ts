@@ -78,6 +78,7 @@ function aWorkersTools(store: Store): Tools {
     log: { debug() {}, info() {}, warn() {}, error() {} },
     now,
     volumes: { providerVolumeId: async (id) => id },
+    images: null,
     secrets: new Secrets('test'),
     reclaimMs: 0,
     launcher: new Launcher(store, provider),

@@ -54,7 +54,7 @@ export class World {
         {
           messageUuid: cause,
           method: 'test',
-          intents: [{ verb, uuid, parameters: isBuild ? BUILD : parameters, cause, origin }],
+          intents: [{ verb, uuid, parameters: isBuild ? { ...BUILD, ...parameters } : parameters, cause, origin }],
           ...(isBuild ? { writes: [insertWrite(uuid)] } : {}),
         },
         verbs,
@@ -93,8 +93,8 @@ export class World {
   }
 
   /** A doomed replica alone, until it has nothing to do or dies. */
-  async work(fate: Fate): Promise<void> {
-    await new Replica(this, fate).work();
+  async work(fate: Fate, options: ReplicaOptions = {}): Promise<void> {
+    await new Replica(this, fate, options).work();
   }
 
   async states(uuid: string) {
@@ -114,6 +114,11 @@ export class World {
 
   living(uuid: string) {
     return this.machines(uuid).filter((machine) => machine.state !== 'terminated' && machine.state !== 'terminating');
+  }
+
+  /** How many snapshots the cloud holds, of whatever. */
+  snapshots(): number {
+    return this.cloud.at((site) => site.state.snapshots.size);
   }
 
   /** A deferred reclaim waits for its own time: it does not count. */

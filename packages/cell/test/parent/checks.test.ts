@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { builtRight, faultIsReadable, listedTruly, machinesGone } from './checks.js';
+import { builtRight, faultIsReadable, imageRecordActive, listedTruly, machinesGone } from './checks.js';
 import type { Machine } from './child.js';
 import { NovaRest, type Server } from './rest.js';
 import type { Seen } from './verb.js';
@@ -23,6 +23,23 @@ describe('a build is right', () => {
     const machines = [aMachine({ addresses: ['10.0.0.99'] })];
 
     expect(builtRight(seen({ servers: [aServer()], machines }))).toBe("address 10.0.0.1 is no machine's");
+  });
+});
+
+describe('an image record is active', () => {
+  const check = imageRecordActive('snapshot');
+
+  it('when the image service says so', () => {
+    expect(check(seen({ images: [{ name: 'one-snapshot', status: 'active' }] }))).toBeUndefined();
+  });
+
+  it('not while it is queued, nor when there is none', () => {
+    expect(check(seen({ images: [{ name: 'one-snapshot', status: 'queued' }] }))).toBe('the image record is queued');
+    expect(check(seen({ images: [] }))).toBe('the image record is not there');
+  });
+
+  it('or not, below a child that leaves records alone', () => {
+    expect(check(seen({ images: undefined }))).toBeUndefined();
   });
 });
 
@@ -69,5 +86,16 @@ function aMachine(more: Partial<Machine> = {}): Machine {
 
 function seen(more: Partial<Seen>): Seen {
   const rest = new NovaRest('http://nowhere');
-  return { release: 'rocky', answer: '', body: {}, servers: [], machines: [], childName: 'ec2', name: 'one', rest, ...more };
+  return {
+    release: 'rocky',
+    answer: '',
+    body: {},
+    servers: [],
+    machines: [],
+    images: undefined,
+    childName: 'ec2',
+    name: 'one',
+    rest,
+    ...more,
+  };
 }

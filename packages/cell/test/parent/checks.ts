@@ -103,6 +103,16 @@ export function addressCountIs(wanted: number): Check {
   };
 }
 
+/** The record of the image with the verb's name and this ending has become active. */
+export function imageRecordActive(ending: string): Check {
+  return ({ images, name }) => {
+    const record = images?.find((image) => image.name === `${name}-${ending}`);
+    return images === undefined || record?.status === 'active'
+      ? undefined
+      : `the image record is ${record?.status ?? 'not there'}`;
+  };
+}
+
 /** The answer has the uuid of the server the scene is about. */
 export const answerHasUuid: Check = ({ answer, servers }) => missing(answer, [servers[0]?.id ?? 'any server']);
 

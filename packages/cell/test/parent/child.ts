@@ -8,6 +8,12 @@ export interface Machine {
   addresses: string[];
 }
 
+/** An image record as the image service shows it. */
+export interface ImageRecord {
+  name: string | null;
+  status: string;
+}
+
 /** Whose machines a child has: EC2's, the simulator's, or those of nova's fake driver. */
 export type Cloud = 'ec2' | 'simulator' | 'fake';
 
@@ -23,6 +29,8 @@ export interface Child {
   epitaph(): Promise<string | undefined>;
   /** What the cloud runs, terminated machines left out. Undefined where there is no cloud to look at. */
   machines(): Promise<Machine[] | undefined>;
+  /** Image records of the parent's image service, where the child is to make them active. */
+  images?(): Promise<ImageRecord[]>;
   /** A network of its machines, by the id that `nova add-fixed-ip` would take. */
   networkId(): Promise<string>;
   /** From now on the cloud refuses launches with this of EC2's codes; null: it has room again. False where that can't be had. */

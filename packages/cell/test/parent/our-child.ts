@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ParentBed } from './bed.js';
-import type { Child, Machine } from './child.js';
+import type { Child, ImageRecord, Machine } from './child.js';
 import { packageRoot } from './config.js';
 import { type Ec2Cloud, startEc2 } from './ec2-cloud.js';
 import { type Ini, renderIni } from './ini.js';
@@ -38,6 +38,11 @@ export class OurChild implements Child {
 
   async machines(): Promise<Machine[] | undefined> {
     return this.#ec2Cloud?.query.machines();
+  }
+
+  async images(): Promise<ImageRecord[]> {
+    const answer = await fetch(`${this.bed.imageUrl}/v2/images`);
+    return ((await answer.json()) as { images: ImageRecord[] }).images;
   }
 
   async networkId(): Promise<string> {
@@ -102,6 +107,7 @@ export class OurChild implements Child {
       database: { connection: bed.databases.url(this.#database) },
       api_database: { connection: bed.databases.sqlalchemyUrl(bed.apiDatabase) },
       cells: { name: bed.childName },
+      glance: { api_servers: bed.imageUrl },
       burst: { provider: this.cloud, parent_release: bed.release, log_level: 'debug' },
       ...provider,
     };

@@ -64,8 +64,9 @@ export class Stage {
   async seen(answer: string, body: Record<string, unknown>): Promise<Seen> {
     const servers = await this.servers();
     const machines = await this.machinesOf(servers);
+    const images = await this.child.images?.();
     const { release, childName, rest } = this.bed;
-    return { release, answer, body, servers, machines, childName, name: this.name, rest };
+    return { release, answer, body, servers, machines, images, childName, name: this.name, rest };
   }
 
   /** The verb's words with all `{…}` filled in. */

@@ -1,4 +1,4 @@
-import type { Cloud, Machine } from './child.js';
+import type { Cloud, ImageRecord, Machine } from './child.js';
 import type { NovaRest, Server } from './rest.js';
 
 /** A verb as an operator gives it. In texts, `{server}` and its like are filled in when it is run; see `Stage`. */
@@ -56,6 +56,8 @@ export interface Seen {
   servers: Server[];
   /** The machines of these servers; undefined where there is no cloud to look at. */
   machines: Machine[] | undefined;
+  /** Undefined where the child leaves image records alone. */
+  images: ImageRecord[] | undefined;
   childName: string;
   /** The name given to the verb. */
   name: string;

@@ -6,6 +6,7 @@ import {
   builtRight,
   flavorIs,
   imageIs,
+  imageRecordActive,
   machinesAre,
   machinesGone,
 } from './checks.js';
@@ -68,8 +69,12 @@ export const states: Verb[] = [
     refused: { by: 'cell', why: 'a machine of the provider cannot be moved off its host' },
   }),
   changes('rebuild', cli('rebuild', '{server}', 'debian'), ACTIVE, { check: all(imageIs(DEBIAN), machinesAre('running')) }),
-  changes('image-create', cli('image-create', '{server}', '{name}-snapshot'), ACTIVE),
-  changes('backup', cli('backup', '{server}', '{name}-backup', 'daily', '2'), ACTIVE),
+  changes('image-create', cli('image-create', '{server}', '{name}-snapshot'), ACTIVE, {
+    check: imageRecordActive('snapshot'),
+  }),
+  changes('backup', cli('backup', '{server}', '{name}-backup', 'daily', '2'), ACTIVE, {
+    check: imageRecordActive('backup'),
+  }),
   changes('set-password', action({ changePassword: { adminPass: 'new' } }), ACTIVE, notOnEc2('EC2 reaches into no guest')),
   asks('diagnostics', cli(...oldest, 'diagnostics', '{server}'), { check: answerHas('Property') }),
   asks('get-vnc-console', cli('get-vnc-console', '{server}', 'novnc'), { check: answerHas('http'), ...noConsole }),

@@ -31,6 +31,7 @@ export function makeCore({ store, provider, log, sweepIntervalMs: intervalMs }: 
     now,
     hosts: new Hosts(store, provider, 'ec2-', now),
     launcher: new Launcher(store, provider),
+    images: null,
     secrets: new Secrets('core'),
     volumes: { providerVolumeId: async (id) => id },
     parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },

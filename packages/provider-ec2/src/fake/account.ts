@@ -3,6 +3,7 @@ import { Agenda } from './agenda.js';
 import { Capacity } from './capacity.js';
 import type { Clock } from './clock.js';
 import { Images } from './images.js';
+import { ImportTasks } from './import-tasks.js';
 import { KeyPairs } from './key-pairs.js';
 import { LaunchTokens } from './launch-tokens.js';
 import { Life, type StateChange, type StepDelays } from './life.js';
@@ -38,6 +39,7 @@ export class Account {
   readonly snapshots = new Snapshots();
   readonly images: Images;
   readonly rootTasks = new RootTasks();
+  readonly importTasks = new ImportTasks();
   readonly delays: StepDelays;
   #serial = 0;
   readonly #idPrefix = randomBytes(4).toString('hex');

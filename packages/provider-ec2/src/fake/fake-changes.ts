@@ -7,6 +7,7 @@ import * as changes from './changes.js';
 import { createImage, deleteSnapshot } from './create-image.js';
 import { FakeControls } from './fake-controls.js';
 import type { GateCall } from './gate.js';
+import { importSnapshot, registerImage } from './import-tasks.js';
 import { createReplaceRootVolumeTask } from './root-tasks.js';
 
 type Options = Ec2CallOptions;
@@ -76,6 +77,18 @@ export class FakeChanges extends FakeControls implements change.Ec2ChangeApi, st
 
   deleteSnapshot(snapshotId: string, { signal }: Options = {}): Promise<void> {
     return this.call({ action: 'DeleteSnapshot', signal }, (account) => deleteSnapshot(account, snapshotId));
+  }
+
+  importSnapshot(input: storage.ImportSnapshotInput, { signal }: Options = {}): Promise<{ readonly taskId: string }> {
+    return this.call({ action: 'ImportSnapshot', signal }, (account) => importSnapshot(account, input));
+  }
+
+  describeImportSnapshotTasks({ signal }: Options = {}): Promise<readonly storage.Ec2ImportTask[]> {
+    return this.call({ action: 'DescribeImportSnapshotTasks', signal }, ({ importTasks }) => importTasks.all());
+  }
+
+  registerImage(input: storage.RegisterImageInput, { signal }: Options = {}): Promise<{ readonly imageId: string }> {
+    return this.call({ action: 'RegisterImage', signal }, (account) => registerImage(account, input));
   }
 
   createReplaceRootVolumeTask(

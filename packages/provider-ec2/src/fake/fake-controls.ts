@@ -126,6 +126,11 @@ export class FakeControls {
     return machine && this.#show(machine);
   }
 
+  /** Imports that end from now on end in a failure. */
+  breakImports(): void {
+    this.account.importTasks.areBroken = true;
+  }
+
   /** A new volume, as a volume service would have made it; answers its id. */
   addVolume({ zone, sizeGb = 1 }: { readonly zone: string; readonly sizeGb?: number }): string {
     return this.account.volumes.add({ zone, sizeGb, tags: {} }).id;

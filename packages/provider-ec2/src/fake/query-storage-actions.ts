@@ -1,7 +1,7 @@
 import type { FakeEc2 } from './fake-ec2.js';
 import { type Query, readFilters, readTags } from './query.js';
 import type { XmlTree } from './xml.js';
-import { snapshotXml, taskXml, volumeXml } from './xml-storage-views.js';
+import { importTaskXml, snapshotXml, taskXml, volumeXml } from './xml-storage-views.js';
 
 type Action = (fake: FakeEc2, query: Query) => Promise<XmlTree>;
 
@@ -49,6 +49,32 @@ export const storageActions: Readonly<Record<string, Action>> = {
   async DeleteSnapshot(fake, query) {
     await fake.deleteSnapshot(query.require('SnapshotId'));
     return DONE;
+  },
+  async ImportSnapshot(fake, query) {
+    const disk = query.under('DiskContainer');
+    const { taskId } = await fake.importSnapshot({
+      bucket: disk.under('UserBucket').require('S3Bucket'),
+      key: disk.under('UserBucket').require('S3Key'),
+      format: disk.require('Format'),
+      clientToken: query.require('ClientToken'),
+      encrypted: query.isTrue('Encrypted'),
+      tags: readTags(query, 'import-snapshot-task'),
+    });
+    return { importTaskId: taskId };
+  },
+  async DescribeImportSnapshotTasks(fake) {
+    return { importSnapshotTaskSet: (await fake.describeImportSnapshotTasks()).map(importTaskXml) };
+  },
+  async RegisterImage(fake, query) {
+    const [root] = query.structures('BlockDeviceMapping').map((mapping) => mapping.under('Ebs'));
+    return fake.registerImage({
+      name: query.require('Name'),
+      snapshotId: root?.require('SnapshotId') ?? '',
+      architecture: query.require('Architecture'),
+      rootDeviceName: query.require('RootDeviceName'),
+      volumeType: root?.get('VolumeType') ?? 'gp3',
+      tags: readTags(query, 'image'),
+    });
   },
   async CreateReplaceRootVolumeTask(fake, query) {
     const task = await fake.createReplaceRootVolumeTask({

@@ -1,4 +1,4 @@
-import type { Ec2ReplaceRootVolumeTask, Ec2Snapshot, Ec2Volume } from '../ec2-storage-api.js';
+import type { Ec2ImportTask, Ec2ReplaceRootVolumeTask, Ec2Snapshot, Ec2Volume } from '../ec2-storage-api.js';
 import { OWNER_ID } from './fake-options.js';
 import type { XmlTree } from './xml.js';
 import { tagSet } from './xml-views.js';
@@ -28,4 +28,12 @@ export function snapshotXml({ snapshotId, description, state, sizeGb, progress, 
 
 export function taskXml({ taskId, instanceId, state, tags }: Ec2ReplaceRootVolumeTask): XmlTree {
   return { replaceRootVolumeTaskId: taskId, instanceId, taskState: state, tagSet: tagSet(tags) };
+}
+
+export function importTaskXml({ taskId, state, message, progress, snapshotId, tags }: Ec2ImportTask): XmlTree {
+  return {
+    importTaskId: taskId,
+    snapshotTaskDetail: { status: state, statusMessage: message, progress, snapshotId },
+    tagSet: tagSet(tags),
+  };
 }

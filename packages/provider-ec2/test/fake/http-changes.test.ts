@@ -78,4 +78,24 @@ describe('the port over HTTP: what changes things', () => {
     expect(made).toMatchObject({ instanceId: id, tags: { step: 'y' } });
     expect(await port.describeReplaceRootVolumeTasks(id)).toMatchObject([{ taskId: made.taskId }]);
   });
+
+  it('imports a disk and registers an image of it', async () => {
+    const { port, fake } = server;
+    const input = { bucket: 'b', key: 'k', format: 'RAW', clientToken: 't', encrypted: true, tags: { a: '1' } };
+
+    const { taskId } = await port.importSnapshot(input);
+    expect(await port.importSnapshot(input)).toMatchObject({ taskId });
+    const [task] = await port.describeImportSnapshotTasks();
+    expect(task).toEqual((await fake.describeImportSnapshotTasks())[0]);
+    const { imageId } = await port.registerImage({
+      ...{ name: 'imported', snapshotId: task?.snapshotId ?? '', architecture: 'arm64', tags: { Name: 'x' } },
+      ...{ rootDeviceName: '/dev/sda1', volumeType: 'gp3', bootMode: 'uefi' },
+    });
+
+    expect((await port.describeImages({ ids: [imageId] }))[0]).toMatchObject({
+      name: 'imported',
+      architecture: 'arm64',
+      tags: { Name: 'x' },
+    });
+  });
 });

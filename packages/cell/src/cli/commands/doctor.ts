@@ -2,6 +2,8 @@ import type { CellRow } from '@burstcell/store';
 import { parseTransportUrl } from '@burstcell/wire';
 import type { Command } from 'commander';
 import type { CellConfig } from '../../config/cell-config.js';
+import { NO_IMAGE_SERVICE, openImageService } from '../../images/open-image-service.js';
+import { IMAGE_REQUEST_MS } from '../../timings.js';
 import type { CliContext } from '../cli-context.js';
 import { CliError, ExitCode } from '../cli-error.js';
 import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-file.js';
@@ -9,10 +11,14 @@ import { withExamples } from '../examples.js';
 import { describeFailure } from '../failure.js';
 import { parentFacts } from '../register/parent-facts.js';
 
-/** One thing that is looked at: answers what is well, or throws what is not. */
+/** One thing that is looked at: answers what is well, or what works only in part, or throws what is wrong. */
 interface Check {
   readonly name: string;
-  readonly look: () => Promise<string>;
+  readonly look: () => Promise<string | Warning>;
+}
+
+interface Warning {
+  readonly warning: string;
 }
 
 /** `burstcell doctor` */
@@ -34,7 +40,7 @@ export function addDoctorCommand(program: Command, context: CliContext, exit: (c
   withExamples(withConfigFile(doctor), [['before the first run, and when something seems wrong', 'burstcell doctor']]);
 }
 
-const CHECKS = [databaseCheck, brokerCheck, parentCheck, parentReleaseCheck, parentDatabaseCheck];
+const CHECKS = [databaseCheck, brokerCheck, parentCheck, parentReleaseCheck, parentDatabaseCheck, imageServiceCheck];
 
 /** All of them, even after one that failed: an operator wants the whole list. */
 async function lookAt(
@@ -46,7 +52,8 @@ async function lookAt(
   for (const make of checks) {
     const { name, look } = make(config, context);
     try {
-      context.print(`ok      ${name}: ${await look()}`);
+      const seen = await look();
+      context.print(typeof seen === 'string' ? `ok      ${name}: ${seen}` : `WARNING ${name}: ${seen.warning}`);
     } catch (error) {
       isWell = false;
       const failure = describeFailure(error);
@@ -146,6 +153,20 @@ function parentDatabaseCheck({ apiDatabase, burst: { parentRelease } }: CellConf
         'it is not set',
         `Set [api_database] connection: 'nova list' of a ${parentRelease} parent goes on showing BUILD without it.`,
       );
+    },
+  };
+}
+
+function imageServiceCheck({ glance }: CellConfig): Check {
+  return {
+    name: "the parent's image service",
+    look: async () => {
+      const images = openImageService(glance);
+      if (images === null) return { warning: NO_IMAGE_SERVICE };
+      if (glance.user === null)
+        return { warning: 'not looked at: [glance] username is not set, so users’ tokens must not expire' };
+      await images.probe(AbortSignal.timeout(IMAGE_REQUEST_MS));
+      return 'lets us in';
     },
   };
 }

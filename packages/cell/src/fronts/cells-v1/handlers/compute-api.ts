@@ -8,6 +8,7 @@ import { resizeManner, submitVerb } from './instance-verbs.js';
 import { lock, unlock } from './lock.js';
 import { deleteMetadata, updateMetadata } from './metadata.js';
 import { connectConsole, consoleLog, diagnostics, instanceDiagnostics } from './questions.js';
+import { sealedToken } from './sealed-token.js';
 import { update } from './update.js';
 
 /** A method of nova's compute API as a child is asked to run it. */
@@ -57,8 +58,10 @@ const TABLE: Readonly<Record<string, Run>> = {
   revert_resize: 'revert-resize',
   rebuild: (call, incoming) => submitVerb(incoming, 'rebuild', call.uuid, { image_href: textOf(call.args[0]) }),
   evacuate: 'evacuate',
-  snapshot: (call, incoming) => submitVerb(incoming, 'snapshot', call.uuid, kwargsOf(call)),
-  backup: (call, incoming) => submitVerb(incoming, 'backup', call.uuid, kwargsOf(call)),
+  snapshot: (call, incoming, { secrets }) =>
+    submitVerb(incoming, 'snapshot', call.uuid, { ...kwargsOf(call), ...sealedToken(incoming, secrets) }),
+  backup: (call, incoming, { secrets }) =>
+    submitVerb(incoming, 'backup', call.uuid, { ...kwargsOf(call), ...sealedToken(incoming, secrets) }),
   set_admin_password: (call, incoming, { secrets }) =>
     submitVerb(incoming, 'set-password', call.uuid, sealed(call.kwargs.password, secrets)),
   inject_file: 'inject-file',

@@ -6,6 +6,7 @@ import { fieldsOf, numberField, plainFields, textField } from '../translate/fiel
 import { tombstone } from '../translate/tombstone.js';
 import { answerNote } from './answer-note.js';
 import type { Handler, HandlerTools, Incoming, Outcome } from './handler.js';
+import { sealedToken } from './sealed-token.js';
 
 /** A targeted method that names an instance and becomes an operation. */
 interface InstanceVerb {
@@ -16,6 +17,8 @@ interface InstanceVerb {
   readonly manner?: (dialect: Dialect) => JsonObject;
   /** Leaves a row for a build that comes late. */
   readonly leavesTombstone?: true;
+  /** Other services are asked in the user's name. */
+  readonly keepsToken?: true;
 }
 
 /** A parent that cannot be told of flavors (Kilo) can neither confirm nor revert a resize: it is confirmed here at once. */
@@ -39,8 +42,8 @@ const TABLE: readonly InstanceVerb[] = [
   { method: 'revert_resize', verb: 'revert-resize' },
   { method: 'live_migrate_instance', verb: 'live-migrate' },
   { method: 'rebuild_instance', verb: 'rebuild' },
-  { method: 'snapshot_instance', verb: 'snapshot' },
-  { method: 'backup_instance', verb: 'backup' },
+  { method: 'snapshot_instance', verb: 'snapshot', keepsToken: true },
+  { method: 'backup_instance', verb: 'backup', keepsToken: true },
   { method: 'set_admin_password', verb: 'set-password' },
   { method: 'reset_network', verb: 'reset-network' },
   { method: 'inject_network_info', verb: 'inject-network-info' },
@@ -49,14 +52,15 @@ const TABLE: readonly InstanceVerb[] = [
 /** Kept with an operation only sealed, as its `password`: what a row or a log must not hold. */
 const SECRET_ARGUMENTS: ReadonlySet<string> = new Set(['new_pass', 'admin_password']);
 
-export const instanceVerbs: readonly Handler[] = TABLE.map(({ method, verb, manner, leavesTombstone }) => ({
+export const instanceVerbs: readonly Handler[] = TABLE.map(({ method, verb, manner, leavesTombstone, keepsToken }) => ({
   method,
   types: ['targeted'],
   handle: (incoming: Incoming, { secrets, dialect }: HandlerTools): Outcome => {
     const instance = fieldsOf(incoming.args.instance, `${method}: instance`);
     const uuid = textField(instance, 'uuid');
     if (uuid === null || !isUuid(uuid)) throw new WireError('bad-arguments', `${method}: instance.uuid is not a uuid`);
-    const parameters = { ...parametersOf(incoming.args, secrets), ...manner?.(dialect) };
+    const token = keepsToken === true ? sealedToken(incoming, secrets) : {};
+    const parameters = { ...parametersOf(incoming.args, secrets), ...manner?.(dialect), ...token };
     const name = typeof verb === 'string' ? verb : verb(incoming.args);
     return submitVerb(incoming, name, uuid, parameters, leavesTombstone === true ? [tombstone(uuid, instance)] : []);
   },

@@ -1,0 +1,83 @@
+import { type ImageSource, ProviderError } from '@burstcell/provider';
+import type { GlanceSession } from './glance-session.js';
+import type { ImageCaller, ImageContent, ImageService } from './image-service.js';
+import { sourceOf } from './image-source.js';
+import { GONE, isGone, PLACEHOLDER } from './placeholder.js';
+
+interface Record2 {
+  readonly status: string;
+  readonly disk_format?: string | null;
+  readonly container_format?: string | null;
+  readonly checksum?: string | null;
+  readonly size?: number | null;
+}
+
+/** Glance's v2 API (api-ref "Image data", "Update image"): properties first, data makes it active. */
+export class GlanceV2 implements ImageService {
+  constructor(private readonly session: GlanceSession) {}
+
+  async fill(imageId: string, content: ImageContent, caller: ImageCaller): Promise<'filled' | 'gone'> {
+    const record = await this.#find(imageId, caller);
+    if (record === null) return 'gone';
+    const patched = await this.session.ask(
+      {
+        method: 'PATCH',
+        path: pathOf(imageId),
+        headers: { 'content-type': 'application/openstack-images-v2.1-json-patch' },
+        body: JSON.stringify(steps(record, content)),
+      },
+      caller,
+    );
+    if (isGone(patched)) return 'gone';
+    if (record.status === 'active') return 'filled';
+    return this.#upload(imageId, caller);
+  }
+
+  async remove(imageId: string, caller: ImageCaller): Promise<void> {
+    await this.session.ask({ method: 'DELETE', path: pathOf(imageId) }, caller);
+  }
+
+  async source(imageId: string, signal: AbortSignal): Promise<ImageSource> {
+    const record = await this.#find(imageId, { token: null, signal });
+    const read = (reading: AbortSignal) => this.session.stream(`${pathOf(imageId)}/file`, reading);
+    return sourceOf(imageId, { checksum: record?.checksum, format: record?.disk_format, size: record?.size }, read);
+  }
+
+  async probe(signal: AbortSignal): Promise<void> {
+    await this.session.ask({ method: 'GET', path: '/v2/images?limit=1' }, { token: null, signal });
+  }
+
+  /** 409: there is data already, ours of an earlier try or somebody's who was quicker. */
+  async #upload(imageId: string, caller: ImageCaller): Promise<'filled' | 'gone'> {
+    const headers = { 'content-type': 'application/octet-stream' };
+    const put = { method: 'PUT', path: `${pathOf(imageId)}/file`, headers, body: PLACEHOLDER } as const;
+    const answer = await this.session.ask(put, caller);
+    if (answer.status !== 409) return isGone(answer) ? 'gone' : 'filled';
+    const now = await this.#find(imageId, caller);
+    if (now === null) return 'gone';
+    if (now.status === 'active') return 'filled';
+    throw new ProviderError('unavailable', `image ${imageId} is ${now.status}`);
+  }
+
+  async #find(imageId: string, caller: ImageCaller): Promise<Record2 | null> {
+    const answer = await this.session.ask({ method: 'GET', path: pathOf(imageId) }, caller);
+    if (isGone(answer)) return null;
+    const record = JSON.parse(answer.body) as Record2;
+    return GONE.has(record.status) ? null : record;
+  }
+}
+
+function pathOf(imageId: string): string {
+  return `/v2/images/${encodeURIComponent(imageId)}`;
+}
+
+/** `add` also replaces in this form of patch. Formats must be set before there can be data. */
+function steps(record: Record2, { properties, minDiskGb }: ImageContent): readonly object[] {
+  const values = {
+    ...properties,
+    ...(minDiskGb === null ? {} : { min_disk: minDiskGb }),
+    ...(record.disk_format == null ? { disk_format: 'raw' } : {}),
+    ...(record.container_format == null ? { container_format: 'bare' } : {}),
+  };
+  return Object.entries(values).map(([name, value]) => ({ op: 'add', path: `/${name}`, value }));
+}

@@ -1,0 +1,33 @@
+import type { ImageSource } from '@burstcell/provider';
+
+/** Whose rights count: the user's whose request brought a token, else the cell's own. */
+export interface ImageCaller {
+  readonly token: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** What makes a record of the parent's one of an image that the provider keeps. */
+export interface ImageContent {
+  readonly properties: Readonly<Record<string, string>>;
+  /** Null leaves it as it is. */
+  readonly minDiskGb: number | null;
+}
+
+/**
+ * The image service that the parent's users see. All methods may be called again, and reject with a ProviderError:
+ * `unavailable` while it does not answer, `unauthorized` when it lets neither the caller nor the cell in, `invalid`
+ * for what it will never take.
+ */
+export interface ImageService {
+  /**
+   * Makes a queued record active: its properties, then a few bytes in place of a disk, since glance has no active
+   * record without data and the disk itself stays with the provider. `gone`: somebody has deleted it.
+   */
+  fill(imageId: string, content: ImageContent, caller: ImageCaller): Promise<'filled' | 'gone'>;
+  /** Deletes a record, as nova does with one whose snapshot failed; none is no error. */
+  remove(imageId: string, caller: ImageCaller): Promise<void>;
+  /** The data of an active record, as the cell's own user sees it: an import outlives users' tokens. Rejects with `not-found` too. */
+  source(imageId: string, signal: AbortSignal): Promise<ImageSource>;
+  /** Resolves when the service answers and takes the cell's own user, where it has one. */
+  probe(signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import type { Provider } from '@burstcell/provider';
+import type { Ec2Context } from './context.js';
+import { guarded } from './errors.js';
+import { Ec2Events } from './events.js';
+import type { EventsApi } from './events-api.js';
+import { ImageImports } from './image-imports.js';
+import { lazyS3Store } from './image-store.js';
+import { makeSdkEvents } from './sdk-events.js';
+
+/** What a provider can do beside its verbs, where an option asks for it. */
+type Extras = Pick<Provider, 'changes' | 'importImage' | 'imageProperty'>;
+
+/** Makes no call. `close` ends what was made here. */
+export function openExtras(ec2: Ec2Context): { readonly extras: Extras; close(): void } {
+  const { config, log } = ec2;
+  const queue = queueOf(ec2);
+  const events = queue && new Ec2Events({ queue, log, others: config.otherAccounts ?? [] });
+  const imports = importsOf(ec2);
+  const [imageProperty] = config.imageProperties;
+  return {
+    extras: {
+      ...(imageProperty === undefined ? {} : { imageProperty }),
+      ...(events && { changes: (options) => events.changes(options?.signal) }),
+      ...(imports && { importImage: (image, source) => guarded(imports.importImage(image, source)) }),
+    },
+    close() {
+      imports?.close();
+      if (!config.events) queue?.close?.();
+    },
+  };
+}
+
+function queueOf({ config }: Ec2Context): EventsApi | undefined {
+  const { events, eventsQueueUrl } = config;
+  return events ?? (eventsQueueUrl === undefined ? undefined : makeSdkEvents(config, eventsQueueUrl));
+}
+
+/** Undefined where the operator names no bucket. */
+function importsOf(ec2: Ec2Context): ImageImports | undefined {
+  const { importBucket: bucket, imageStore, ...settings } = ec2.config;
+  if (bucket === undefined) return undefined;
+  return new ImageImports(ec2, { bucket, store: imageStore ?? lazyS3Store(settings, bucket) });
+}
