@@ -13,6 +13,7 @@ export type {
   AddActionEvent,
   AddFault,
   AddTaskLog,
+  Adopted,
   EnqueueOperation,
   InsertInstance,
   Message,

@@ -140,6 +140,8 @@ export interface ProviderInstanceRow {
   readonly nextLookAt: Date | null;
   /** When the row was first written. */
   readonly createdAt: Date;
+  /** It was taken in, not launched: `protected` ones are never ended by us. */
+  readonly adopted: 'protected' | 'deletable' | null;
 }
 
 /** An image that was made of an instance. */
