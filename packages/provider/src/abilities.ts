@@ -1,5 +1,5 @@
 import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
-import type { ConsoleOutput } from './observed.js';
+import type { ConsoleOutput, UnownedPage } from './observed.js';
 import type { CallOptions } from './provider.js';
 
 /**
@@ -153,6 +153,17 @@ export interface ProviderAbilities {
     labels: { readonly displayName: string; readonly metadata: Readonly<Record<string, Json>> },
     options?: CallOptions,
   ): Promise<void>;
+
+  /** One page of the account's machines that carry no cell's tag and have not ended. Changes nothing. */
+  unowned?(page?: string, options?: CallOptions): Promise<UnownedPage>;
+  /**
+   * Sets our ownership tag on a machine that somebody else started, and notes that it was taken in for this instance: from
+   * then on `list` shows it and every verb works on it. `conflict` when it carries another cell's tag, is another instance's,
+   * or has ended; then nothing is changed.
+   */
+  adopt?(providerId: string, uuid: string, options?: CallOptions): Promise<void>;
+  /** Takes what {@link adopt} set away; the machine goes on as it is. One that is not ours, or unknown, is left alone without an error. */
+  release?(providerId: string, options?: CallOptions): Promise<void>;
 }
 
 /** The name of an ability, as {@link ProviderAbilities} has it. */

@@ -1,3 +1,4 @@
+import { adoptSuite } from './abilities/adopt.js';
 import { consoleConnectionSuite } from './abilities/console-connection.js';
 import { figuresSuite } from './abilities/figures.js';
 import { fixedIpsSuite } from './abilities/fixed-ips.js';
@@ -28,4 +29,5 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   figuresSuite,
   consoleConnectionSuite,
   labelSuite,
+  adoptSuite,
 ];

@@ -28,6 +28,9 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   addFixedIp: true,
   removeFixedIp: true,
   label: true,
+  unowned: true,
+  adopt: true,
+  release: true,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { ProviderAbilities, ProviderAbility } from '../abilities.js';
 import type { CallOptions } from '../provider.js';
+import { adoptMachine, releaseMachine } from './adopting.js';
 import type { SimulatedCloud } from './cloud.js';
 import { connectConsole, isConsoleValid } from './consoles.js';
 import { bandwidthOf, diagnosticsOf } from './figures.js';
@@ -18,8 +19,8 @@ export type Pass = <T>(verb: ProviderAbility, options: CallOptions | undefined, 
 
 type Some<Name extends ProviderAbility> = Pick<Required<ProviderAbilities>, Name>;
 
-/** Every ability of the contract, on this cloud. */
-export function abilitiesOn(cloud: SimulatedCloud, pass: Pass): Required<ProviderAbilities> {
+/** Every ability of the contract, on this cloud; `owner` is whose machines the provider's are. */
+export function abilitiesOn(cloud: SimulatedCloud, owner: string, pass: Pass): Required<ProviderAbilities> {
   return {
     ...powerAbilities(cloud, pass),
     ...diskAbilities(cloud, pass),
@@ -27,6 +28,9 @@ export function abilitiesOn(cloud: SimulatedCloud, pass: Pass): Required<Provide
     ...networkAbilities(cloud, pass),
     ...figureAbilities(cloud, pass),
     ...guestAbilities(cloud, pass),
+    unowned: (page, options) => pass('unowned', options, () => cloud.unowned(page)),
+    adopt: (id, uuid, options) => pass('adopt', options, () => cloud.on(id, (_, machine) => adoptMachine(machine, owner, uuid))),
+    release: (id, options) => pass('release', options, () => cloud.onKnown(id, (machine) => releaseMachine(machine, owner))),
   };
 }
 

@@ -40,6 +40,8 @@ export interface MachineExtras {
   /** How often a password was set; never the password. */
   passwordChanges: number;
   labels: MachineLabels | null;
+  /** The instance it was taken in for; null: it was launched, or is nobody's. */
+  adoptedFor: string | null;
   /** Additions of a fixed address that were made. */
   readonly addressTokens: Set<string>;
   readonly consoles: Map<ConsoleType, IssuedConsole>;
@@ -55,6 +57,7 @@ export function extrasOf(machine: Machine): MachineExtras {
     effects: { rebuild: 0, rescue: 0, snapshot: 0 },
     passwordChanges: 0,
     labels: null,
+    adoptedFor: null,
     addressTokens: new Set(),
     consoles: new Map(),
     traffic: [],

@@ -47,7 +47,7 @@ export class Simulator extends WithAbilities implements Provider {
     this.cloud = options.cloud ?? new SimulatedCloud();
     this.#owner = `${options.cellName ?? 'cell'}/${options.incarnation ?? 'first'}`;
     this.#refusals = new Refusals(this.cloud.settings.clock);
-    const abilities: ProviderAbilities = abilitiesOn(this.cloud, (...call) => this.#pass(...call));
+    const abilities: ProviderAbilities = abilitiesOn(this.cloud, this.#owner, (...call) => this.#pass(...call));
     for (const ability of withoutOf(options.abilities)) delete abilities[ability];
     Object.assign(this, abilities);
   }
