@@ -1,4 +1,5 @@
 import { type CallOptions, type ImageRequest, type ProviderAbilities, ProviderError } from '@burstcell/provider';
+import { adopt, release } from './adopt.js';
 import { consoleOutput } from './console.js';
 import type { Ec2Verbs } from './context.js';
 import { diagnostics } from './diagnostics.js';
@@ -11,6 +12,7 @@ import { resize } from './resize.js';
 import { sizes } from './sizes.js';
 import { deleteSnapshot, describeSnapshots, snapshot } from './snapshots.js';
 import { suspend } from './suspend.js';
+import { unowned } from './unowned.js';
 import { unrescue } from './unrescue.js';
 import { attachVolume, detachVolume } from './volumes.js';
 
@@ -44,6 +46,9 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     addFixedIp: (id, wish, options) => guarded(addFixedIp(ec2, id, wish, of(options))),
     removeFixedIp: (id, address, options) => guarded(removeFixedIp(ec2, id, address, of(options))),
     label: (id, labels, options) => guarded(label(ec2, id, labels, of(options))),
+    unowned: (page, options) => guarded(unowned(ec2, page, of(options))),
+    adopt: (id, uuid, options) => guarded(adopt(ec2, id, uuid, of(options))),
+    release: (id, options) => guarded(release(ec2, id, of(options))),
   };
 }
 

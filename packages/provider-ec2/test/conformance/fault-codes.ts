@@ -53,4 +53,7 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   addFixedIp: 'AssignPrivateIpAddresses',
   removeFixedIp: 'UnassignPrivateIpAddresses',
   label: 'CreateTags',
+  unowned: 'DescribeInstances',
+  adopt: 'CreateTags',
+  release: 'DeleteTags',
 };
