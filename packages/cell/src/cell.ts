@@ -66,6 +66,7 @@ export class Cell {
       reservePercent: config.cells.reservePercent,
       memoryMb: burst.capacityMemoryMb,
       diskGb: burst.capacityDiskGb,
+      observeOnly: burst.observeOnly,
       capabilities: parts.capabilities,
     });
     const deadlines = { buildMs: burst.buildDeadlineMs, verbMs: burst.verbDeadlineMs };
@@ -84,13 +85,15 @@ export class Cell {
       volumes: new MappedVolumes(parts.volumeMap),
       reclaimMs: config.reclaimInstanceIntervalMs,
       launcher: new Launcher(store, provider),
+      observeOnly: burst.observeOnly,
       earlyReportMs: burst.earlyUpdateMs,
       capacityChanged: () => this.front.capacityChanged(),
     };
     this.computeHosts = new ComputeHosts(store, hosts, burst.ceiling, log);
     this.worker = new Worker(tools, verbs, { holder, concurrency: burst.workers });
     this.watcher = new Watcher({ store, provider, log, holder, now });
-    const strays = new Strays({ store, provider, log, policy: burst.strays, databaseSince: parts.databaseSince, now });
+    const policy = burst.observeOnly ? 'report' : burst.strays;
+    const strays = new Strays({ store, provider, log, policy, databaseSince: parts.databaseSince, now });
     this.sweep = new Sweep({ store, provider, strays, log, holder, intervalMs: burst.sweepIntervalMs, now });
     this.bandwidth = new Bandwidth({ store, provider, log, holder, now });
     this.outbox = new Outbox({ store, parent: this.front.link, log, holder, perSecond: burst.updatesPerSecond });

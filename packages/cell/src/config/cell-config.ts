@@ -70,6 +70,7 @@ export interface BurstConfig {
   readonly pulseIntervalMs: number;
   readonly sweepIntervalMs: number;
   readonly strays: 'report' | 'stop' | 'delete';
+  readonly observeOnly: boolean;
   /** Null: the one kept in the database. */
   readonly incarnation: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';

@@ -103,6 +103,7 @@ function burst(read: OptionReader): CellConfig['burst'] {
     pulseIntervalMs: read.seconds('burst', 'pulse_interval_s'),
     sweepIntervalMs: read.seconds('burst', 'sweep_interval_s'),
     strays: read.text('burst', 'strays') as CellConfig['burst']['strays'],
+    observeOnly: read.boolean('burst', 'observe_only'),
     incarnation: read.textOrNull('burst', 'incarnation'),
     logLevel: read.boolean('DEFAULT', 'debug') ? 'debug' : (read.text('burst', 'log_level') as CellConfig['burst']['logLevel']),
   };

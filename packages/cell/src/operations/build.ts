@@ -35,6 +35,7 @@ export const build: Verb = {
   from: 'any',
   deadline: 'build',
   failsTo: VmState.ERROR,
+  launches: true,
 
   run: (context) => buildLike(context, null),
 

@@ -1,3 +1,4 @@
+import { adopt } from './adopt.js';
 import { build } from './build.js';
 import { deleteInstance } from './delete.js';
 import { dispose } from './dispose.js';
@@ -60,6 +61,7 @@ const ALL: readonly Verb[] = [
   detachVolume,
   addFixedIp,
   removeFixedIp,
+  adopt,
   observe,
   nothingToDo('reset-network'),
   nothingToDo('inject-network-info'),

@@ -87,8 +87,9 @@ function startCore(store: Store, fake: FakeEc2, workers: number) {
     launcher: new Launcher(store, provider),
     secrets: new Secrets('bench'),
     volumes: { providerVolumeId: async (id) => id },
-    parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
+    parent: { deliver: async (entries) => entries.map(() => 'taken'), refusesAdoption: () => null, publicKey: async () => null },
     reclaimMs: 0,
+    observeOnly: false,
     earlyReportMs: 250,
     capacityChanged() {},
   };

@@ -46,6 +46,11 @@ export interface ReplicaOptions {
   /** Abilities its provider lacks. */
   readonly without?: readonly ProviderAbility[];
   readonly reclaimMs?: number;
+  readonly observeOnly?: boolean;
+  /** Why the parent cannot be told of adopted servers. */
+  readonly refusesAdoption?: string;
+  /** What passes of the cell's time between two rounds. */
+  readonly paceMs?: number;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -59,7 +64,7 @@ export class Replica {
   constructor(
     private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
     private readonly fate: Fate,
-    { without = [], reclaimMs = 0 }: ReplicaOptions = {},
+    { without = [], reclaimMs = 0, observeOnly = false, refusesAdoption }: ReplicaOptions = {},
   ) {
     const { now } = world;
     const store = mortal(world.store, fate);
@@ -75,7 +80,12 @@ export class Replica {
       reclaimMs,
       launcher: new Launcher(store, provider),
       hosts: new Hosts(store, provider, 'ec2-', now),
-      parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
+      parent: {
+        deliver: async (entries) => entries.map(() => 'taken'),
+        refusesAdoption: () => refusesAdoption ?? null,
+        publicKey: async () => null,
+      },
+      observeOnly,
       earlyReportMs: 0,
       capacityChanged() {},
     };
@@ -124,6 +134,7 @@ function mortalProvider(provider: Provider, fate: Fate): Provider {
   const effects = [
     ...['launch', 'start', 'stop', 'reboot', 'terminate', 'pause', 'unpause', 'suspend', 'resume', 'resize', 'rebuild'],
     ...['rescue', 'unrescue', 'snapshot', 'deleteSnapshot', 'attachVolume', 'detachVolume', 'addFixedIp', 'removeFixedIp'],
+    ...['adopt', 'release'],
   ];
   return new Proxy(provider, {
     get(target, name) {

@@ -28,11 +28,14 @@ export function addDoctorCommand(program: Command, context: CliContext, exit: (c
       context.print(
         `ok      configuration: cell ${config.cells.name}, provider ${config.burst.provider}, parent ${config.burst.parentRelease}`,
       );
+      context.print(`ok      provider: ${config.burst.observeOnly ? OBSERVES : 'machines are launched and changed'}`);
       const isWell = await lookAt(CHECKS, config, context);
       if (!isWell) exit(ExitCode.FAILED);
     });
   withExamples(withConfigFile(doctor), [['before the first run, and when something seems wrong', 'burstcell doctor']]);
 }
+
+const OBSERVES = 'only observed ([burst] observe_only): verbs that would change a machine are refused, no room is offered';
 
 const CHECKS = [databaseCheck, brokerCheck, parentCheck, parentReleaseCheck, parentDatabaseCheck];
 
