@@ -8,19 +8,16 @@ import type { OutboxEntry } from '@burstcell/store';
  */
 export type Verdict = 'taken' | 'stale' | 'gone' | 'later';
 
-/**
- * An adoption is told in so many messages (payload `part`: 0, 1, …), each once what the one before it said was stored; of
- * those that a parent does not need, nothing is sent.
- */
-export const ADOPTION_PARTS = 3;
-
 /** The way to whoever owns this cell. A front implements it; the core says everything through it. */
 export interface ParentLink {
   /** Says these, each as the rows stand now; a verdict for each, in order. Never rejects. */
   deliver(entries: readonly OutboxEntry[]): Promise<readonly Verdict[]>;
 
-  /** Why this parent cannot be told of servers that it did not boot, for people; null: it can, by {@link ADOPTION_PARTS} messages of kind `adoption`. */
-  refusesAdoption(): string | null;
+  /**
+   * In how many messages of kind `adoption` (payload `part`: 0, 1, …) this parent is told of a server that it did not boot,
+   * each once what the one before it said was stored; or why it cannot be told, for people. Null: not known yet.
+   */
+  adoption(): { readonly parts: number } | { readonly refusal: string } | null;
 
   /** The public key of that name, asked of the parent where the cell does not know it; null when there is none. */
   publicKey(userId: string, name: string, signal: AbortSignal): Promise<string | null>;

@@ -13,7 +13,6 @@ export type {
   AddActionEvent,
   AddFault,
   AddTaskLog,
-  Adopted,
   EnqueueOperation,
   InsertInstance,
   Message,

@@ -141,8 +141,11 @@ export interface ProviderInstanceRow {
   /** When the row was first written. */
   readonly createdAt: Date;
   /** It was taken in, not launched: `protected` ones are never ended by us. */
-  readonly adopted: 'protected' | 'deletable' | null;
+  readonly adopted: Adopted | null;
 }
+
+/** Whether a machine that was taken in may be ended with its instance. */
+export type Adopted = 'protected' | 'deletable';
 
 /** An image that was made of an instance. */
 export interface ImageRow {

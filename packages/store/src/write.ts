@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.js';
-import type { InstanceColumns, NewBlockDevice } from './rows.js';
+import type { Adopted, InstanceColumns, NewBlockDevice } from './rows.js';
 
 /** One change to the database, as data. Each kind has a file in `writes/` that applies many of them in one statement. */
 export type Write =
@@ -199,9 +199,6 @@ export interface SetProviderInstance {
   /** It was taken in, not launched. Absent: as it was while the machine is the same, else launched. */
   readonly adopted?: Adopted | null;
 }
-
-/** Whether a machine that was taken in may be ended with its instance. */
-export type Adopted = 'protected' | 'deletable';
 
 /**
  * What a look at a machine came to: replaces what was known only while that is still what the look began with. A machine

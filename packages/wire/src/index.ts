@@ -145,7 +145,7 @@ export {
 export { RpcServer } from './rpc/rpc-server.js';
 export type { RejectedDelivery, ReplyPort, RpcRequest, RpcServerOptions, RpcTarget, TopologyFlags } from './rpc/types.js';
 export { formatDictTime, formatObjectTime, parseTime } from './time.js';
-export { encodeAdopted, encodeAdoption } from './top/adoption.js';
+export { adoptionParts, encodeAdopted, encodeAdoption } from './top/adoption.js';
 export { VM_STATES } from './top/instance-columns.js';
 export { encodeInstanceDestroy, encodeInstanceUpdate } from './top/instance-update.js';
 export { type JudgeOptions, judgeUp, type Violation } from './top/judge.js';

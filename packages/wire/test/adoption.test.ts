@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type AdoptionReport,
+  adoptionParts,
   dataOf,
   dialectOf,
   encodeAdopted,
@@ -78,6 +79,12 @@ describe('adoption', () => {
       expect(dataOf(owner)).toEqual({ uuid: UUID, id: 41, project_id: 'p1' });
     },
   );
+
+  it('is as many messages as is said of the release', () => {
+    for (const release of RELEASES.filter((each) => each !== 'havana'))
+      expect(instances(release)).toHaveLength(adoptionParts(dialectOf(release)));
+    expect(adoptionParts(dialectOf('havana'))).toBe(0);
+  });
 
   it('is not judged harmless as an ordinary update: it would make a row', () => {
     const [row] = encodeAdoption(dialectOf('rocky'), anAdoption);

@@ -1,6 +1,5 @@
-import type { Write } from '@burstcell/store';
-import { ADOPTION_PARTS } from '../parent-link.js';
-import { ADOPTION_GAP_MS } from '../timings.js';
+import type { OperationRow, Write } from '@burstcell/store';
+import { ADOPTION_GAP_MS, WAIT_SAFETY_MS } from '../timings.js';
 import { goneWrites, report } from './endings.js';
 import { Failure, unsupportedVerb } from './failure.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
@@ -25,36 +24,37 @@ export const adopt: Verb = {
   deadline: 'verb',
 
   async run(context: OperationContext): Promise<Step> {
-    if (context.operation.step === null) await mark(context);
-    return tell(context);
+    const how = context.parent.adoption();
+    if (how === null) return { step: 'wait', at: 'parent-unknown', delayMs: WAIT_SAFETY_MS };
+    if ('refusal' in how) throw new Failure('unsupported', how.refusal, 400);
+    if (!isTold(context.operation)) await mark(context);
+    return tell(context, how.parts);
   },
 
   afterFailure({ instance, operation, now }): readonly Write[] {
-    if (operation.step !== null || operation.parameters.again === true) return [];
+    if (isTold(operation) || operation.parameters.again === true) return [];
     return [{ write: 'delete-instance', uuid: instance.uuid, at: now() }, ...goneWrites(instance.uuid)];
   },
 };
 
+function isTold({ memo }: OperationRow): boolean {
+  return memo.told !== undefined;
+}
+
 async function mark(context: OperationContext): Promise<void> {
-  const { provider, parent, instance, signal } = context;
-  const refusal = parent.refusesAdoption();
-  if (refusal !== null) throw new Failure('unsupported', refusal, 400);
+  const { provider, instance, signal } = context;
   const row = await context.machine();
   if (row === null || provider.adopt === undefined) throw unsupportedVerb(adopt.name, provider.name);
   await provider.adopt(row.providerId, instance.uuid, { signal });
 }
 
-/** A wake-up may come early: the gap is kept by the clock. */
-function tell({ instance, operation, now }: OperationContext): Step {
+/** A wake-up may come early: the gap is kept by the clock. What follows the last part, a parent may store in any order. */
+function tell({ instance, operation, now }: OperationContext, parts: number): Step {
   const { told = 0, nextAt } = operation.memo as Memo;
   const leftMs = nextAt === undefined ? 0 : Date.parse(nextAt) - now().getTime();
   if (leftMs > 0) return { step: 'wait', at: 'telling', delayMs: leftMs };
-  if (told === ADOPTION_PARTS) return done([report(instance.uuid)]);
-  return {
-    step: 'wait',
-    at: 'telling',
-    memo: { told: told + 1, nextAt: new Date(now().getTime() + ADOPTION_GAP_MS).toISOString() },
-    delayMs: ADOPTION_GAP_MS,
-    writes: [{ write: 'message', uuid: instance.uuid, kind: 'adoption', payload: { part: told } }],
-  };
+  const writes: readonly Write[] = [{ write: 'message', uuid: instance.uuid, kind: 'adoption', payload: { part: told } }];
+  if (told + 1 >= parts) return done([...writes, report(instance.uuid)]);
+  const next = { told: told + 1, nextAt: new Date(now().getTime() + ADOPTION_GAP_MS).toISOString() };
+  return { step: 'wait', at: 'telling', memo: next, delayMs: ADOPTION_GAP_MS, writes };
 }

@@ -87,7 +87,11 @@ function startCore(store: Store, fake: FakeEc2, workers: number) {
     launcher: new Launcher(store, provider),
     secrets: new Secrets('bench'),
     volumes: { providerVolumeId: async (id) => id },
-    parent: { deliver: async (entries) => entries.map(() => 'taken'), refusesAdoption: () => null, publicKey: async () => null },
+    parent: {
+      deliver: async (entries) => entries.map(() => 'taken'),
+      adoption: () => ({ parts: 1 }),
+      publicKey: async () => null,
+    },
     reclaimMs: 0,
     observeOnly: false,
     earlyReportMs: 250,

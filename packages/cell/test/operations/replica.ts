@@ -82,7 +82,7 @@ export class Replica {
       hosts: new Hosts(store, provider, 'ec2-', now),
       parent: {
         deliver: async (entries) => entries.map(() => 'taken'),
-        refusesAdoption: () => refusesAdoption ?? null,
+        adoption: () => (refusesAdoption === undefined ? { parts: 3 } : { refusal: refusesAdoption }),
         publicKey: async () => null,
       },
       observeOnly,

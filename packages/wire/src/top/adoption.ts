@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialects/dialect.js';
+import type { Adoption, Dialect } from '../dialects/dialect.js';
 import { WireError } from '../errors.js';
 import type { JsonObject, JsonValue } from '../json/json.js';
 import { encodeObject } from '../objects/codec.js';
@@ -9,6 +9,13 @@ import { columnsOf, dictColumns, infoCacheInput } from './instance-fields.js';
 import { harmless } from './judge.js';
 import { networkInfoText } from './network-info.js';
 import type { AdoptedReport, AdoptionReport, UpCall } from './reports.js';
+
+const PARTS: Readonly<Record<Adoption, number>> = { dict: 1, objects: 3, impossible: 0 };
+
+/** How many messages {@link encodeAdoption} makes; 0: such a parent cannot adopt. */
+export function adoptionParts({ adoption }: Dialect): number {
+  return PARTS[adoption];
+}
 
 /**
  * Makes a server that only we have known to the parent: one message in the dict releases, three from Liberty on, to be

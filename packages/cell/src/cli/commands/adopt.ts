@@ -9,6 +9,7 @@ import type { CliContext } from '../cli-context.js';
 import { CliError, ExitCode } from '../cli-error.js';
 import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-file.js';
 import { withExamples } from '../examples.js';
+import { readable } from '../provider-failure.js';
 import { table } from '../table.js';
 
 interface AdoptOptions extends ConfigFileOptions {
@@ -51,7 +52,9 @@ export function addAdoptCommand(
         const isDone = await adoptAll(cloud, machines, { config, context, options });
         if (!isDone) exit(ExitCode.FAILED);
       };
-      await lend(config, work);
+      await lend(config, work).catch((error: unknown) => {
+        throw readable(error);
+      });
     });
   withExamples(withConfigFile(adopt), [
     ['what there is', 'burstcell adopt --list'],

@@ -2,6 +2,7 @@ import type { InstanceView, JsonObject, OutboxEntry, Store } from '@burstcell/st
 import {
   type Answer,
   adminContext,
+  adoptionParts,
   type BandwidthReport,
   type BdmReport,
   dialectOf,
@@ -58,10 +59,12 @@ export class CellsV1Link implements ParentLink {
     return verdicts;
   }
 
-  refusesAdoption(): string | null {
-    const impossible = this.parts.options.spoken.candidates.filter((release) => dialectOf(release).adoption === 'impossible');
-    if (impossible.length === 0) return null;
-    return `A parent of release ${impossible.join(' or ')} cannot be told of servers it did not boot; this may be one.`;
+  adoption(): ReturnType<ParentLink['adoption']> {
+    const { spoken, dialect } = this.parts.options;
+    if (!spoken.isSettled) return null;
+    const unable = spoken.candidates.filter((release) => adoptionParts(dialectOf(release)) === 0);
+    if (unable.length === 0) return { parts: adoptionParts(dialect) };
+    return { refusal: `A parent of release ${unable.join(' or ')} cannot be told of servers it did not boot; this may be one.` };
   }
 
   async publicKey(userId: string, name: string, signal: AbortSignal): Promise<string | null> {
