@@ -48,13 +48,16 @@ async function mark(context: OperationContext): Promise<void> {
   await provider.adopt(row.providerId, instance.uuid, { signal });
 }
 
-/** A wake-up may come early: the gap is kept by the clock. What follows the last part, a parent may store in any order. */
+/**
+ * A wake-up may come early: the gap is kept by the clock. The report
+ * after the last part is as complete, for a parent may store the two in any order.
+ */
 function tell({ instance, operation, now }: OperationContext, parts: number): Step {
   const { told = 0, nextAt } = operation.memo as Memo;
   const leftMs = nextAt === undefined ? 0 : Date.parse(nextAt) - now().getTime();
   if (leftMs > 0) return { step: 'wait', at: 'telling', delayMs: leftMs };
   const writes: readonly Write[] = [{ write: 'message', uuid: instance.uuid, kind: 'adoption', payload: { part: told } }];
-  if (told + 1 >= parts) return done([...writes, report(instance.uuid)]);
+  if (told + 1 >= parts) return done([...writes, report(instance.uuid, 0, { names: true, image: true })]);
   const next = { told: told + 1, nextAt: new Date(now().getTime() + ADOPTION_GAP_MS).toISOString() };
   return { step: 'wait', at: 'telling', memo: next, delayMs: ADOPTION_GAP_MS, writes };
 }

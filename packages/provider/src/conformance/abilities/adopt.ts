@@ -46,7 +46,7 @@ function unownedTests(test: Declare): void {
 }
 
 function adoptTests(test: Declare): void {
-  test('makes a machine ours: listed with its uuid, as taken in, and by no verb told from another', {
+  test('makes a machine ours: listed with its uuid as taken in, and stopped like any other', {
     needs: ['outsiders'],
   }, async (bed) => {
     const providerId = await bed.outsider();
