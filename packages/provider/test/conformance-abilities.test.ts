@@ -104,17 +104,22 @@ const FLAWS: readonly { readonly what: string; readonly flaw: Flaw; readonly cau
     ],
   },
   {
-    what: 'adopts whatever it is asked to without a look, and never gives it back',
+    what: 'says that it has adopted and has done nothing',
     flaw: (provider) => {
       provider.adopt = async () => undefined;
-      provider.release = async () => undefined;
     },
     caughtBy: [
       'adopt: makes a machine ours: listed with its uuid as taken in, and stopped like any other',
       'adopt: says conflict for another cell’s machine, which stays theirs',
       'adopt: says conflict for a machine of another instance, launched or taken in',
-      'release: makes an adopted machine nobody’s again, and it runs on',
     ],
+  },
+  {
+    what: 'never gives an adopted machine back',
+    flaw: (provider) => {
+      provider.release = async () => undefined;
+    },
+    caughtBy: ['release: makes an adopted machine nobody’s again, and it runs on'],
   },
   {
     what: 'calls every console valid, and every volume attached',

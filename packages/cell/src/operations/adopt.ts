@@ -49,8 +49,8 @@ async function mark(context: OperationContext): Promise<void> {
 }
 
 /**
- * A wake-up may come early: the gap is kept by the clock. The report
- * after the last part is as complete, for a parent may store the two in any order.
+ * A wake-up may come early: the gap is kept by the clock. The report after the last part is as complete, for a parent may
+ * store the two in any order.
  */
 function tell({ instance, operation, now }: OperationContext, parts: number): Step {
   const { told = 0, nextAt } = operation.memo as Memo;

@@ -55,9 +55,8 @@ async function waiting(uuid: string): Promise<readonly string[]> {
   for (;;) {
     const entries = await world.store.outbox.claim({ holder: randomUUID(), leaseMs: 60_000, limit: 500 });
     if (entries.length === 0) return said;
-    said.push(
-      ...entries.filter((entry) => entry.uuid === uuid).map(({ kind, payload }) => `${kind} ${payload.part ?? ''}`.trim()),
-    );
+    const ours = entries.filter((entry) => entry.uuid === uuid);
+    said.push(...ours.map(({ kind, payload }) => `${kind} ${payload.part ?? (payload.names === true ? 'named' : '')}`.trim()));
     await world.store.outbox.sent(entries);
   }
 }

@@ -118,6 +118,7 @@ describe('a machine that no row knows', () => {
 
   it('is never touched when somebody else had started it, for it was adopted', async () => {
     const adopted = world.cloud.launchOutside('zone-a');
+    world.clock.advance(10_000);
     await new Simulator({ cloud: world.cloud, cellName: 'ec2' }).adopt?.(adopted, randomUUID());
     const { sweep, goAhead } = aSweep({ policy: 'delete' });
 
