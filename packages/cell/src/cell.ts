@@ -69,6 +69,7 @@ export class Cell {
       reservePercent: config.cells.reservePercent,
       memoryMb: burst.capacityMemoryMb,
       diskGb: burst.capacityDiskGb,
+      observeOnly: burst.observeOnly,
       capabilities: parts.capabilities,
     });
     const deadlines = { buildMs: burst.buildDeadlineMs, verbMs: burst.verbDeadlineMs };
@@ -102,6 +103,7 @@ export class Cell {
       images: openImageService(config.glance),
       reclaimMs: config.reclaimInstanceIntervalMs,
       launcher: new Launcher(store, provider),
+      observeOnly: burst.observeOnly,
       earlyReportMs: burst.earlyUpdateMs,
       capacityChanged: () => this.front.capacityChanged(),
     };
@@ -109,7 +111,8 @@ export class Cell {
     this.worker = new Worker(tools, verbs, { holder, concurrency: burst.workers });
     this.watcher = new Watcher({ store, provider, log, holder, now });
     this.events = new Events({ store, provider, log, now, wake: () => this.watcher.wake() });
-    const strays = new Strays({ store, provider, log, policy: burst.strays, databaseSince: parts.databaseSince, now });
+    const policy = burst.observeOnly ? 'report' : burst.strays;
+    const strays = new Strays({ store, provider, log, policy, databaseSince: parts.databaseSince, now });
     const intervalMs = provider.changes === undefined ? burst.sweepIntervalMs : burst.sweepIntervalWithEventsMs;
     this.sweep = new Sweep({ store, provider, strays, log, holder, intervalMs, now });
     this.bandwidth = new Bandwidth({ store, provider, log, holder, now });

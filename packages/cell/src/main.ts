@@ -40,6 +40,7 @@ export async function runCell(config: CellConfig): Promise<number> {
   for (const warning of config.warnings) log.warn({}, warning);
   if (config.glance.apiServers.length === 0) log.warn({}, NO_IMAGE_SERVICE);
   const { burst } = config;
+  if (burst.observeOnly) log.warn({}, '[burst] observe_only is set: nothing is changed at the provider, and no room is offered');
   const store = await openStore({ url: config.database.connection, reportGapMs: burst.updateGapMs, settleMs: burst.settleMs });
   // Made once with the database: with the cell's name it marks the machines that are ours.
   const settled = await store.settle('incarnation', randomUUID());
@@ -77,6 +78,33 @@ export async function explainLaunch(config: CellConfig, request: LaunchRequest):
       if (provider.explain === undefined) return null;
       const disabledZones = await new Hosts(store, provider, burst.zonePrefix, () => new Date()).disabledZones();
       return await provider.explain({ ...request, disabledZones });
+    } finally {
+      await provider.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** What a command works with that looks at machines and records what a cell is to do with them. */
+export interface Cloud {
+  readonly store: Store;
+  readonly provider: Provider;
+  readonly hosts: Hosts;
+  /** Cell name and incarnation: whose machines are its own. */
+  readonly owner: string;
+}
+
+/** Lends a command the cell's rows and its provider. */
+export async function withCloud<T>(config: CellConfig, work: (cloud: Cloud) => Promise<T>): Promise<T> {
+  const { burst, cells, database } = config;
+  const store = await openStore({ url: database.connection, poolSize: 1, reportGapMs: 0, settleMs: 0 });
+  try {
+    const settled = await store.settle('incarnation', randomUUID());
+    const provider = await openProvider(config, store, settled, pino({ level: 'silent' }));
+    try {
+      const hosts = new Hosts(store, provider, burst.zonePrefix, () => new Date());
+      return await work({ store, provider, hosts, owner: `${cells.name}/${burst.incarnation ?? settled.value}` });
     } finally {
       await provider.close();
     }

@@ -40,6 +40,11 @@ export const GATHER_MS = 30;
 /** Offerings tried for one instance before it fails: each refusal costs one provider call. */
 export const MAX_LAUNCH_ATTEMPTS = 12;
 
+/** Between the messages of an adoption: a parent stores in threads, and each must find what the one before it stored. */
+export const ADOPTION_GAP_MS = 2_000;
+/** An adoption is recorded by a command; the cell that carries it out may be started a day later. */
+export const ADOPTION_DEADLINE_MS = 24 * 3_600_000;
+
 /** Rows compared at a time by a sweep. */
 export const SWEEP_PAGE = 500;
 /** Complete sweeps that must miss a machine before it counts as gone. */

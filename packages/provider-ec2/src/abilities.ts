@@ -1,4 +1,5 @@
 import { type CallOptions, type ImageRequest, type ProviderAbilities, ProviderError } from '@burstcell/provider';
+import { adopt, release } from './adopt.js';
 import { consoleOutput } from './console.js';
 import type { Ec2Verbs } from './context.js';
 import { diagnostics } from './diagnostics.js';
@@ -13,6 +14,7 @@ import { sizes } from './sizes.js';
 import { deleteSnapshot, describeSnapshots, snapshot } from './snapshots.js';
 import { suspend } from './suspend.js';
 import { type SwitchedAbilities, switchedAbilities } from './switched-abilities.js';
+import { unowned } from './unowned.js';
 import { unrescue } from './unrescue.js';
 import { attachVolume, detachVolume } from './volumes.js';
 
@@ -49,6 +51,9 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     removeFixedIp: (id, address, options) => guarded(removeFixedIp(ec2, id, address, of(options))),
     label: (id, labels, options) => guarded(label(ec2, id, labels, of(options))),
     ...switchedAbilities(ec2),
+    unowned: (page, options) => guarded(unowned(ec2, page, of(options))),
+    adopt: (id, uuid, options) => guarded(adopt(ec2, id, uuid, of(options))),
+    release: (id, options) => guarded(release(ec2, id, of(options))),
   };
 }
 

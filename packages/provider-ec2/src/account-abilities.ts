@@ -1,6 +1,7 @@
 import type { CallOptions, ImageRequest, ProviderSnapshot } from '@burstcell/provider';
 import type { Ec2Abilities } from './abilities.js';
 import type { Account } from './account.js';
+import { type Adoption, accountAdoption } from './account-adoption.js';
 import { qualified } from './account-ids.js';
 import { type AccountRegistry, byAccount } from './account-registry.js';
 import { accountSwitched } from './account-switched.js';
@@ -13,13 +14,16 @@ export function accountAbilities(accounts: AccountRegistry): Ec2Abilities {
     ...imageAbilities(accounts),
     ...volumeAbilities(accounts),
     ...accountSwitched(accounts),
+    ...accountAdoption(accounts),
   };
 }
 
 type VolumeAbility = 'attachVolume' | 'detachVolume';
 type ImageAbility = 'resolveImage' | 'rebuild' | 'rescue' | 'snapshot' | 'describeSnapshots' | 'deleteSnapshot';
 
-function machineAbilities(accounts: AccountRegistry): Omit<Ec2Abilities, VolumeAbility | ImageAbility | keyof SwitchedAbilities> {
+function machineAbilities(
+  accounts: AccountRegistry,
+): Omit<Ec2Abilities, VolumeAbility | ImageAbility | keyof SwitchedAbilities | keyof Adoption> {
   /** A verb whose other arguments mean the same in every account. */
   const verb =
     <Rest extends readonly unknown[], T>(call: (of: Account, id: string, ...rest: Rest) => Promise<T>) =>

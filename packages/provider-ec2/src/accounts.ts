@@ -1,12 +1,6 @@
-import {
-  type DescribeOptions,
-  type Launch,
-  type Provider,
-  ProviderError,
-  type ProviderInstance,
-  type ProviderPage,
-} from '@burstcell/provider';
+import type { DescribeOptions, Launch, Provider, ProviderInstance, ProviderPage } from '@burstcell/provider';
 import { accountAbilities } from './account-abilities.js';
+import { accountPage } from './account-pages.js';
 import { AccountRegistry, byAccount, type Ec2Account, present } from './account-registry.js';
 import { joinedShape } from './account-shape.js';
 import type { Ec2ProviderConfig } from './config.js';
@@ -41,7 +35,11 @@ export function createEc2Accounts(home: Ec2ProviderConfig, others: readonly Ec2A
       return new Map([...launched].map(([uuid, machine]) => [uuid, account.shown(machine)]));
     },
     describe: (ids, options) => describe(accounts, ids, options),
-    list: (page, options) => list(accounts, page, options),
+    async list(page, options) {
+      const { account, token, after } = accountPage(accounts, page);
+      const { instances, next } = await account.provider.list(token, options);
+      return { instances: instances.map((machine) => account.shown(machine)), ...after(next) };
+    },
     ...powerVerbs(accounts),
     ...accountAbilities(accounts),
     ...extrasOf(accounts),
@@ -95,17 +93,4 @@ async function describe(
     else throw answer.reason;
   });
   return found;
-}
-
-/** Account after account, that of `[ec2]` first: a page is called after its account and EC2's own token. */
-async function list(accounts: AccountRegistry, page = ':', options?: Parameters<Provider['list']>[1]): Promise<ProviderPage> {
-  const colon = page.indexOf(':');
-  const number = page.slice(0, colon) || null;
-  const token = page.slice(colon + 1) || undefined;
-  const at = accounts.all.findIndex((account) => account.number === number);
-  const [account, following] = accounts.all.slice(at);
-  if (colon === -1 || at === -1 || !account) throw new ProviderError('invalid', `${page} is no page of this list`);
-  const { instances, next } = await account.provider.list(token, options);
-  const after = next === undefined ? following && `${following.number}:` : `${number ?? ''}:${next}`;
-  return { instances: instances.map((machine) => account.shown(machine)), ...(after === undefined ? {} : { next: after }) };
 }

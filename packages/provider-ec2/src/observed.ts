@@ -30,6 +30,7 @@ export function toProviderInstance(instance: Ec2Instance, parts: ObservedParts):
     reason: instance.stateReason ?? null,
     uuid: instance.tags[TAG.uuid] ?? null,
     launchToken: instance.tags[TAG.launch] ?? instance.clientToken ?? null,
+    ...(instance.tags[TAG.adopted] === undefined ? {} : { isAdopted: true }),
   };
 }
 

@@ -8,6 +8,8 @@ export const TAG = {
   /** nova's uuid; only on machines launched alone, since a launch has one set of tags. */
   uuid: 'burstcell:uuid',
   launch: 'burstcell:launch',
+  /** On machines that were taken in, not launched. */
+  adopted: 'burstcell:adopted',
 } as const;
 
 /**
@@ -49,6 +51,20 @@ export function ownershipTags(owner: Owner, launchToken: string, members: readon
     [TAG.launch]: launchToken,
     ...(only !== undefined && second === undefined ? { [TAG.uuid]: only } : {}),
   };
+}
+
+export function adoptionTags(owner: Owner, uuid: string): Ec2Tags {
+  return {
+    [TAG.cell]: owner.cellName.slice(0, MAX_VALUE),
+    [TAG.incarnation]: owner.incarnation.slice(0, MAX_VALUE),
+    [TAG.uuid]: uuid,
+    [TAG.adopted]: 'true',
+  };
+}
+
+export function isOwned(owner: Owner, tags: Ec2Tags): boolean {
+  const { [TAG.cell]: cell, [TAG.incarnation]: incarnation } = tags;
+  return cell === owner.cellName.slice(0, MAX_VALUE) && incarnation === owner.incarnation.slice(0, MAX_VALUE);
 }
 
 /** Filter for DescribeInstances: machines of this cell and incarnation. */

@@ -1,6 +1,6 @@
 import type { ProviderChanges } from './changes.js';
 import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
-import type { ConsoleOutput } from './observed.js';
+import type { ConsoleOutput, UnownedPage } from './observed.js';
 import type { CallOptions } from './provider.js';
 
 /**
@@ -178,6 +178,16 @@ export interface ProviderAbilities {
    * same time. Changes nothing.
    */
   changes?(options?: CallOptions): Promise<ProviderChanges>;
+  /** One page of the account's machines that carry no cell's tag and have not ended. Changes nothing. */
+  unowned?(page?: string, options?: CallOptions): Promise<UnownedPage>;
+  /**
+   * Sets our ownership tag on a machine that somebody else started, and notes that it was taken in for this instance: from
+   * then on `list` shows it and every verb works on it. `conflict` when it carries another cell's tag, is another instance's,
+   * or has ended; then nothing is changed.
+   */
+  adopt?(providerId: string, uuid: string, options?: CallOptions): Promise<void>;
+  /** Takes what {@link adopt} set away; the machine goes on as it is. One that is not ours, or unknown, is left alone without an error. */
+  release?(providerId: string, options?: CallOptions): Promise<void>;
 }
 
 /** The name of an ability, as {@link ProviderAbilities} has it. */

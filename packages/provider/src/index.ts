@@ -24,6 +24,15 @@ export type {
   LaunchRequest,
   Offering,
 } from './launch.js';
-export type { ConsoleOutput, ProviderAddress, ProviderInstance, ProviderNic, ProviderPage, ProviderState } from './observed.js';
+export type {
+  ConsoleOutput,
+  ProviderAddress,
+  ProviderInstance,
+  ProviderNic,
+  ProviderPage,
+  ProviderState,
+  UnownedMachine,
+  UnownedPage,
+} from './observed.js';
 export type { AdmitOptions, CallOptions, DescribeOptions, LaunchOptions, Provider } from './provider.js';
 export type { ProviderHeadroom, ProviderShape, ProviderZone } from './shape.js';

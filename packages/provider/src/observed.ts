@@ -47,6 +47,23 @@ export interface ProviderInstance {
   readonly uuid: string | null;
   /** Token of the launch that made it, according to tag or vendor; null when unknown. */
   readonly launchToken: string | null;
+  /** Our tag says that it was taken in, not launched; absent: no. */
+  readonly isAdopted?: true;
+}
+
+/** A machine of the account that belongs to no cell, with what a flavor for it is chosen by; null: unknown. */
+export interface UnownedMachine {
+  readonly machine: ProviderInstance;
+  /** What its owner calls it. */
+  readonly name: string | null;
+  readonly vcpus: number | null;
+  readonly memoryMb: number | null;
+}
+
+export interface UnownedPage {
+  readonly machines: readonly UnownedMachine[];
+  /** Where to go on; undefined on the last page. A page may be empty and not the last. */
+  readonly next?: string;
 }
 
 export interface ProviderPage {

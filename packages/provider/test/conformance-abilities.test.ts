@@ -104,6 +104,24 @@ const FLAWS: readonly { readonly what: string; readonly flaw: Flaw; readonly cau
     ],
   },
   {
+    what: 'says that it has adopted and has done nothing',
+    flaw: (provider) => {
+      provider.adopt = async () => undefined;
+    },
+    caughtBy: [
+      'adopt: makes a machine ours: listed with its uuid as taken in, and stopped like any other',
+      'adopt: says conflict for another cell’s machine, which stays theirs',
+      'adopt: says conflict for a machine of another instance, launched or taken in',
+    ],
+  },
+  {
+    what: 'never gives an adopted machine back',
+    flaw: (provider) => {
+      provider.release = async () => undefined;
+    },
+    caughtBy: ['release: makes an adopted machine nobody’s again, and it runs on'],
+  },
+  {
     what: 'calls every console valid, and every volume attached',
     flaw: (provider) => {
       provider.validateConsole = async () => true;

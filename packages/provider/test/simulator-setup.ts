@@ -46,6 +46,11 @@ async function make({ pace, pageSize }: MakeOptions): Promise<ProviderUnderTest>
     effects: (ability, providerId) =>
       cloud.snapshot().find((machine) => machine.providerId === providerId)?.effects[ability] ?? 0,
     volumes: { create: async (zone) => cloud.createVolume(zone).providerVolumeId, unknownId: 'vol-ffffffffffff' },
+    outsider: async () => {
+      const id = cloud.launchOutside('zone-a');
+      await untilState(provider, { providerId: id, state: 'running' }, elapse);
+      return id;
+    },
     settle: (providerId, state) => untilState(provider, { providerId, state }, elapse),
     elapse,
   };

@@ -29,12 +29,18 @@ export interface ApiDatabase {
    */
   forget(uuids: readonly string[]): Promise<void>;
 
+  /**
+   * Makes the mapping of instances that the parent's API did not boot; one that is there stays as it is. Without it a Rocky
+   * parent answers their delete with 500 InstanceMappingNotFound. The cell stays null, as for every server of cells v1.
+   */
+  map(instances: readonly { readonly uuid: string; readonly projectId: string }[]): Promise<void>;
+
   close(): Promise<void>;
 }
 
 interface ApiTables {
   build_requests: { instance_uuid: string };
-  instance_mappings: { instance_uuid: string };
+  instance_mappings: { instance_uuid: string; project_id: string; cell_id: number | null };
   request_specs: { instance_uuid: string };
 }
 
@@ -44,6 +50,7 @@ export function openApiDatabase(url: string): ApiDatabase {
   return {
     tidy: (uuids) => remove(db, ['build_requests'], uuids),
     forget: (uuids) => remove(db, ['build_requests', 'request_specs', 'instance_mappings'], uuids),
+    map: (instances) => map(db, instances),
     close: () => db.destroy(),
   };
 }
@@ -78,10 +85,30 @@ async function remove(db: Kysely<ApiTables>, tables: readonly ApiTable[], uuids:
   }
 }
 
+/** One by one: there are few, and the two engines have no common word for "unless it is there". */
+async function map(db: Kysely<ApiTables>, instances: Parameters<ApiDatabase['map']>[0]): Promise<void> {
+  for (const { uuid, projectId } of instances) {
+    const row = { instance_uuid: uuid, project_id: projectId, cell_id: null };
+    try {
+      await db.insertInto('instance_mappings').values(row).execute();
+    } catch (error) {
+      if (!isDuplicate(error)) throw new StoreError('unavailable', `the API database: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+/** PostgreSQL's unique_violation, MySQL's ER_DUP_ENTRY. */
+function isDuplicate(error: unknown): boolean {
+  return ['23505', 'ER_DUP_ENTRY'].includes(codeOf(error));
+}
+
 /** PostgreSQL's undefined_table, MySQL's ER_NO_SUCH_TABLE. */
 function isMissingTable(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-  return code === '42P01' || code === 'ER_NO_SUCH_TABLE';
+  return ['42P01', 'ER_NO_SUCH_TABLE'].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 function messageOf(error: unknown): string {

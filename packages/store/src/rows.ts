@@ -140,7 +140,12 @@ export interface ProviderInstanceRow {
   readonly nextLookAt: Date | null;
   /** When the row was first written. */
   readonly createdAt: Date;
+  /** It was taken in, not launched: `protected` ones are never ended by us. */
+  readonly adopted: Adopted | null;
 }
+
+/** Whether a machine that was taken in may be ended with its instance. */
+export type Adopted = 'protected' | 'deletable';
 
 /** An image that was made of an instance. */
 export interface ImageRow {

@@ -186,6 +186,8 @@ export interface Store {
      * it came without one). Null: never seen.
      */
     find(flavorid: string): Promise<JsonObject | null>;
+    /** All that were seen with the parent's id, in the same form, by name. */
+    list(): Promise<readonly JsonObject[]>;
   };
 
   /** Memory (MiB) and disk (GiB) sizes of all flavors seen in builds. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.js';
-import type { InstanceColumns, NewBlockDevice } from './rows.js';
+import type { Adopted, InstanceColumns, NewBlockDevice } from './rows.js';
 
 /** One change to the database, as data. Each kind has a file in `writes/` that applies many of them in one statement. */
 export type Write =
@@ -198,13 +198,15 @@ export interface SetProviderInstance {
   readonly observedAt: Date;
   /** When the watcher shall look again; null: nothing is awaited. */
   readonly nextLookAt: Date | null;
+  /** It was taken in, not launched. Absent: as it was while the machine is the same, else launched. */
+  readonly adopted?: Adopted | null;
 }
 
 /**
  * What a look at a machine came to: replaces what was known only while that is still what the look began with. A machine
  * that an operation has replaced, or ordered something of, since then is not overwritten by what was true before.
  */
-export interface ObserveProviderInstance extends Omit<SetProviderInstance, 'write'> {
+export interface ObserveProviderInstance extends Omit<SetProviderInstance, 'write' | 'adopted'> {
   readonly write: 'observe-provider-instance';
   /** What the row said when the look began. */
   readonly before: { readonly state: string; readonly nextLookAt: Date | null };

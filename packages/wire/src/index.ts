@@ -145,12 +145,13 @@ export {
 export { RpcServer } from './rpc/rpc-server.js';
 export type { RejectedDelivery, ReplyPort, RpcRequest, RpcServerOptions, RpcTarget, TopologyFlags } from './rpc/types.js';
 export { formatDictTime, formatObjectTime, parseTime } from './time.js';
-export { encodeAdoption } from './top/adoption.js';
+export { adoptionParts, encodeAdopted, encodeAdoption } from './top/adoption.js';
 export { VM_STATES } from './top/instance-columns.js';
 export { encodeInstanceDestroy, encodeInstanceUpdate } from './top/instance-update.js';
 export { type JudgeOptions, judgeUp, type Violation } from './top/judge.js';
 export { networkInfoText } from './top/network-info.js';
 export type {
+  AdoptedReport,
   AdoptionReport,
   BandwidthReport,
   BdmReport,

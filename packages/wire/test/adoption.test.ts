@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AdoptionReport, dataOf, dialectOf, encodeAdoption, type JsonObject, judgeUp } from '../src/index.js';
+import {
+  type AdoptionReport,
+  adoptionParts,
+  dataOf,
+  dialectOf,
+  encodeAdopted,
+  encodeAdoption,
+  type JsonObject,
+  judgeUp,
+  RELEASES,
+} from '../src/index.js';
 import { aFlavor, aVif, OBJECT_RELEASES, UUID } from './builders.js';
 
 const anAdoption: AdoptionReport = {
@@ -70,11 +80,48 @@ describe('adoption', () => {
     },
   );
 
+  it('is as many messages as is said of the release', () => {
+    for (const release of RELEASES.filter((each) => each !== 'havana'))
+      expect(instances(release)).toHaveLength(adoptionParts(dialectOf(release)));
+    expect(adoptionParts(dialectOf('havana'))).toBe(0);
+  });
+
   it('is not judged harmless as an ordinary update: it would make a row', () => {
     const [row] = encodeAdoption(dialectOf('rocky'), anAdoption);
     if (row === undefined) throw new Error('no message');
 
     expect(judgeUp(dialectOf('rocky'), row)).toMatchObject([{ rule: 'ghost' }]);
     expect(judgeUp(dialectOf('rocky'), row, { adopting: true })).toEqual([]);
+  });
+});
+
+describe('what is said of an adopted server later', () => {
+  const later = (release: Parameters<typeof dialectOf>[0]): JsonObject =>
+    encodeAdopted(dialectOf(release), { ...anAdoption, system_metadata: { old_instance_type_id: '2' } }).methodKwargs
+      .instance as JsonObject;
+
+  it.each(['grizzly', 'icehouse', 'juno', 'kilo'] as const)(
+    'is the whole adoption again at %s, and loses nothing of a resize',
+    (release) => {
+      const dict = later(release);
+
+      expect(dict).toMatchObject({ uuid: UUID, project_id: 'p1', memory_mb: 2048, info_cache: expect.anything() });
+      expect(dict.system_metadata).toMatchObject({ instance_type_flavorid: expect.any(String), old_instance_type_id: '2' });
+    },
+  );
+
+  it.each(OBJECT_RELEASES)('brings flavor and owner at %s, and can never make a row', (release) => {
+    const update = later(release);
+
+    expect(dataOf(update)).toMatchObject({ uuid: UUID, id: 41, project_id: 'p1', flavor: expect.anything() });
+    expect(update['nova_object.changes']).toEqual(expect.arrayContaining(['flavor', 'old_flavor', 'new_flavor', 'project_id']));
+    expect(update['nova_object.changes']).not.toContain('uuid');
+    expect(judgeUp(dialectOf(release), { methodName: 'instance_update_at_top', methodKwargs: { instance: update } })).toEqual([]);
+  });
+
+  it('needs a row in the API database from Newton on', () => {
+    const needing = RELEASES.filter((release) => dialectOf(release).adoptionNeedsMapping);
+
+    expect(needing).toEqual(['newton', 'ocata', 'pike', 'queens', 'rocky']);
   });
 });

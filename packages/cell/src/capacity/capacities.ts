@@ -26,6 +26,8 @@ interface CapacityParts {
   /** Flavor sizes the parent may look up, besides those seen in builds. */
   readonly memoryMb: readonly number[];
   readonly diskGb: readonly number[];
+  /** Nothing is offered: the parent's scheduler is to send nothing. */
+  readonly observeOnly: boolean;
   /** `[cells] capabilities` and the program's own. */
   readonly capabilities: Readonly<Record<string, readonly string[]>>;
 }
@@ -62,7 +64,7 @@ export class Capacities {
       diskGb,
       seen.map((size) => size.diskGb),
     ).map((gb) => gb * 1024);
-    const room = shape === null ? NO_ROOM : await this.headroom(shape, usage);
+    const room = shape === null || this.parts.observeOnly ? NO_ROOM : await this.headroom(shape, usage);
     const refused = new Set(shape?.refusedMemoryMb ?? []);
     return {
       ram_free: { total_mb: room.ramMb, units_by_mb: this.units(memory, this.offered(room.ramMb), room.instances, refused) },

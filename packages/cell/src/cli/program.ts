@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CliContext } from './cli-context.js';
+import { addAdoptCommand } from './commands/adopt.js';
 import { addCaptureCommand } from './commands/capture.js';
 import { addCellCommands } from './commands/cell.js';
 import { addDbCommands } from './commands/db.js';
@@ -34,6 +35,7 @@ export function makeProgram(context: CliContext, exit: (code: number) => void): 
   addRegisterCommand(program, context);
   addDoctorCommand(program, context, exit);
   addExplainCommand(program, context, { exit });
+  addAdoptCommand(program, context, { exit });
   addCaptureCommand(program, context);
   addReplayCommand(program, context, exit);
   return program;

@@ -135,6 +135,12 @@ const BURST: OptionGroup = {
       help: 'Machines that carry the mark of this cell and that no instance knows: `report` them in the log, `stop` them as well, or `delete` them a day after they were stopped. Never more than a few at a time.',
     },
     {
+      name: 'observe_only',
+      type: 'boolean',
+      default: 'false',
+      help: 'Change nothing at the provider: verbs that would are refused with a fault, no room is offered to the parent, strays are only reported. What is seen there is still told. Operations that had begun before are brought to their end.',
+    },
+    {
       name: 'incarnation',
       type: 'string',
       default: null,

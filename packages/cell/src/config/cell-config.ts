@@ -88,6 +88,7 @@ export interface BurstConfig {
   /** In its place where the provider tells of changes by itself. */
   readonly sweepIntervalWithEventsMs: number;
   readonly strays: 'report' | 'stop' | 'delete';
+  readonly observeOnly: boolean;
   /** Null: the one kept in the database. */
   readonly incarnation: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';

@@ -106,6 +106,7 @@ function burst(read: OptionReader): CellConfig['burst'] {
     sweepIntervalMs: read.seconds('burst', 'sweep_interval_s'),
     sweepIntervalWithEventsMs: read.seconds('burst', 'sweep_interval_with_events_s'),
     strays: read.text('burst', 'strays') as CellConfig['burst']['strays'],
+    observeOnly: read.boolean('burst', 'observe_only'),
     incarnation: read.textOrNull('burst', 'incarnation'),
     logLevel: read.boolean('DEFAULT', 'debug') ? 'debug' : (read.text('burst', 'log_level') as CellConfig['burst']['logLevel']),
   };

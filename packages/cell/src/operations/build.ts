@@ -37,6 +37,7 @@ export const build: Verb = {
   from: 'any',
   deadline: 'build',
   failsTo: VmState.ERROR,
+  launches: true,
 
   run: (context) => buildLike(context, null),
 

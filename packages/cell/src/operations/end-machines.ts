@@ -1,17 +1,20 @@
 import { kindOf, type Launch, ProviderError, type ProviderInstance } from '@burstcell/provider';
 import type { LaunchRow, ProviderInstanceRow, Write } from '@burstcell/store';
+import { unsupportedVerb } from './failure.js';
 import { machineOf, machineWrite } from './machine.js';
 import type { OperationContext } from './verb.js';
 
 /**
  * Ends every machine that was or may have been started for the instance. A launch whose reply was
  * lost is called once more with its token: that names its machine for certain, where a search by
- * tag may come too early. Repeat-safe; rejects when the provider is away. Answers what to record.
+ * tag may come too early. One that was adopted and is protected is released instead. Repeat-safe; rejects when the
+ * provider is away. Answers what to record.
  */
 export async function endMachines(context: OperationContext): Promise<readonly Write[]> {
   const { instance, store, now } = context;
   const known = await context.machine();
   const writes: Write[] = [];
+  if (known?.adopted === 'protected') return release(context, known);
   if (known !== null) writes.push(await end(context, known));
 
   for (const launch of await store.launches.of(instance.uuid)) {
@@ -48,6 +51,32 @@ async function terminate({ provider, signal }: OperationContext, providerId: str
       userMessage: 'The machine is protected against its end, which is being lifted.',
     });
   }
+}
+
+/**
+ * A machine that was taken in, and not to be ended: it loses our tags and runs on. For its instance it has ended, so that
+ * nobody looks at it any more; the event says what became of it.
+ */
+async function release(context: OperationContext, row: ProviderInstanceRow): Promise<readonly Write[]> {
+  const { provider, signal, instance, origin, now } = context;
+  if (provider.release === undefined) throw unsupportedVerb('release', provider.name);
+  await provider.release(row.providerId, { signal });
+  const details = `Machine ${row.providerId} was adopted and is protected: it runs on, and is no longer the cell's.`;
+  const at = now();
+  return [
+    machineWrite(instance.uuid, { ...machineOf(row), state: 'terminated', reason: details }, at, null),
+    {
+      write: 'add-action-event',
+      uuid: instance.uuid,
+      requestId: origin.requestId,
+      event: 'machine_left_running',
+      startedAt: at,
+      finishedAt: at,
+      result: 'Success',
+      details,
+      host: instance.host,
+    },
+  ];
 }
 
 /**

@@ -33,6 +33,15 @@ export function unsupportedVerb(verb: string, provider: string): Failure {
   return new Failure('unsupported', `${verb} is not available in this cell (${provider}). The instance is as it was.`, 400);
 }
 
+export function protectedMachine(verb: string): Failure {
+  const why = 'its machine was adopted and is protected from being ended';
+  return new Failure('unsupported', `${verb} is refused: ${why}. The instance is as it was.`, 409);
+}
+
+export function observedOnly(verb: string): Failure {
+  return new Failure('unsupported', `${verb} is refused: this cell only observes for now and changes no machine.`, 409);
+}
+
 export function timeIsUp(verb: string, last: string | null): Failure {
   const why = last === null ? '' : ` Last answer: ${last}`;
   return new Failure('late', `${verb} did not finish in its time.${why}`, 503);

@@ -28,6 +28,7 @@ export const observe: Verb = {
   from: 'any',
   deadline: 'verb',
   failsTo: VmState.ERROR,
+  isPassive: true,
 
   async run(context: OperationContext): Promise<Step> {
     const row = await context.machine();

@@ -15,6 +15,7 @@ export const rebuild: Verb = {
   deadline: 'build',
   failsTo: VmState.ERROR,
   needs: ['resolveImage', 'rebuild'],
+  destroys: true,
 
   async run(context: OperationContext): Promise<Step> {
     const { provider, operation, signal, instance } = context;

@@ -1,9 +1,10 @@
 import { isRepeatable, kindOf, ProviderError } from '@burstcell/provider';
 import type { InstanceView, OperationRow, ProviderInstanceRow, Write } from '@burstcell/store';
 import { originFromJson } from '../intent.js';
+import { VmState } from '../states.js';
 import { RETRY_FIRST_MS, RETRY_MAX_MS } from '../timings.js';
 import { badEnd, cancelledEnd, goneEnd, goodEnd } from './endings.js';
-import { Failure, refusedInState, timeIsUp, toFailure, unsupportedVerb } from './failure.js';
+import { Failure, observedOnly, protectedMachine, refusedInState, timeIsUp, toFailure, unsupportedVerb } from './failure.js';
 import { NotOurs, type OperationContext, type Step, type Tools, type Verb } from './verb.js';
 
 export type { Tools } from './verb.js';
@@ -69,13 +70,23 @@ class Run {
   /** The guarded first step: only from a state that allows the verb, and with its task state on our row. */
   private async begin(instance: InstanceView): Promise<void> {
     const { verb } = this;
-    const { provider } = this.tools;
+    const { provider, observeOnly } = this.tools;
     if (verb.needs?.some((ability) => provider[ability] === undefined)) throw unsupportedVerb(verb.name, provider.name);
+    if (verb.destroys === true && this.claimed.machine?.adopted === 'protected') throw protectedMachine(verb.name);
+    if (observeOnly && verb.isPassive !== true && (await this.reachesProvider())) throw observedOnly(verb.name);
     if (verb.from !== 'any' && !verb.from.some((state) => state === instance.vm_state)) {
       throw refusedInState(verb.name, instance.vm_state, null);
     }
     if (verb.taskState === null || verb.taskState === instance.task_state) return;
     await this.record([{ write: 'patch-instance', uuid: instance.uuid, set: { task_state: verb.taskState } }]);
+  }
+
+  /** An instance that has no machine, and for which none may have been started, has nothing there to change. */
+  private async reachesProvider(): Promise<boolean> {
+    const { operation, machine } = this.claimed;
+    if (this.verb.launches === true || (machine !== undefined && machine.state !== 'terminated')) return true;
+    const launches = await this.tools.store.launches.of(operation.instanceUuid);
+    return launches.some(({ outcome }) => outcome === 'intended' || (outcome === 'launched' && machine === undefined));
   }
 
   private settle(step: Step): Promise<void> {
@@ -109,12 +120,14 @@ class Run {
     if (failure.kind === 'state' || failure.kind === 'unsupported') this.tools.log.info(facts, 'verb refused');
     else this.tools.log.warn({ ...facts, err: failure.cause }, 'verb failed');
 
-    const began = this.hasBegun;
+    const { failsTo } = this.verb;
+    // An instance that is still building has no state to go back to.
+    const isLost = this.hasBegun || context.instance.vm_state === VmState.BUILDING;
     await this.record(
       badEnd(this.ending(), failure, {
-        outcome: began ? 'failed' : 'refused',
-        writes: [...(began ? (this.verb.afterFailure?.(context, failure) ?? []) : []), ...this.cleared(context)],
-        ...(began && this.verb.failsTo !== undefined ? { vmState: this.verb.failsTo } : {}),
+        outcome: this.hasBegun ? 'failed' : 'refused',
+        writes: [...(this.verb.afterFailure?.(context, failure) ?? []), ...this.cleared(context)],
+        ...(isLost && failsTo !== undefined ? { vmState: failsTo } : {}),
       }),
     );
     if (kindOf(error) === 'capacity' || kindOf(error) === 'quota') this.tools.capacityChanged();

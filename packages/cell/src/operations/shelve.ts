@@ -20,6 +20,7 @@ export const shelve: Verb = {
   from: [VmState.ACTIVE, VmState.STOPPED, VmState.PAUSED, VmState.SUSPENDED],
   deadline: 'build',
   needs: ['snapshot', 'describeSnapshots'],
+  destroys: true,
 
   async run(context: OperationContext): Promise<Step> {
     const { instance, operation, now } = context;
@@ -50,6 +51,7 @@ export const shelveOffload: Verb = {
   taskState: TaskState.SHELVING_OFFLOADING,
   from: [VmState.SHELVED],
   deadline: 'verb',
+  destroys: true,
   run: offloaded,
 };
 
@@ -60,6 +62,7 @@ export const unshelve: Verb = {
   taskState: TaskState.UNSHELVING,
   from: [VmState.SHELVED, VmState.SHELVED_OFFLOADED],
   deadline: 'build',
+  launches: true,
 
   async run(context: OperationContext): Promise<Step> {
     const { instance, store, provider, signal } = context;

@@ -20,7 +20,9 @@ export const softDelete: Verb = {
   onDeleted: true,
 
   async run(context: OperationContext): Promise<Step> {
-    if (context.reclaimMs === 0 || (await context.machine()) === null) return deleteInstance.run(context);
+    const machine = await context.machine();
+    // A protected machine is not stopped either: nothing is lost with its row.
+    if (context.reclaimMs === 0 || machine === null || machine.adopted === 'protected') return deleteInstance.run(context);
     const step = await changeState(context, {
       until: ['stopped'],
       through: ['pending', 'running', 'paused', 'suspended', 'stopping'],

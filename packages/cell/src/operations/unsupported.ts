@@ -13,6 +13,7 @@ export function unsupported(name: string, action: string | null): Verb {
     from: 'any',
     deadline: 'verb',
     isRefusal: true,
+    isPassive: true,
     run: (context) => Promise.reject(unsupportedVerb(name, context.provider.name)),
   };
 }

@@ -24,6 +24,8 @@ export interface Tools {
   /** Null: none is configured. */
   readonly images: ImageService | null;
   readonly launcher: Launcher;
+  /** `[burst] observe_only`: nothing new is changed at the provider. */
+  readonly observeOnly: boolean;
   /** How long a deferred delete can be taken back, in ms; 0 = deletes are at once. */
   readonly reclaimMs: number;
   /** How long an early report may wait to be overtaken by the last one, in ms. */
@@ -90,6 +92,12 @@ export interface Verb {
   readonly failsTo?: VmState;
   /** Abilities of the provider without which it is refused. */
   readonly needs?: readonly ProviderAbility[];
+  /** Ends the machine, or the disk it has, while the instance lives on: refused for adopted machines that are protected. */
+  readonly destroys?: true;
+  /** Starts a machine; others have nothing to change where there is none. */
+  readonly launches?: true;
+  /** Changes nothing at the provider: done in a cell that only observes, too. */
+  readonly isPassive?: true;
   /** It only ever refuses: there is no ability behind it yet. */
   readonly isRefusal?: true;
   /** True when it also works on instances already deleted here. */
@@ -100,7 +108,7 @@ export interface Verb {
    * outside follows the record of its intent. Throws a {@link Failure} or a ProviderError to fail.
    */
   run(context: OperationContext): Promise<Step>;
-  /** What else is recorded with a failure, e.g. an operation that clears away what was started. */
+  /** What else is recorded with a failure or refusal, e.g. an operation that clears away what was started. */
   afterFailure?(context: OperationContext, failure: Failure): readonly Write[];
   /** What is recorded with every end but a good one: also when it was refused before it began, or a delete overtook it. */
   clearsAway?(context: OperationContext): readonly Write[];

@@ -1,3 +1,4 @@
+import { adopt } from './adopt.js';
 import { build } from './build.js';
 import { clearImage } from './clear-image.js';
 import { deleteInstance } from './delete.js';
@@ -64,6 +65,7 @@ const ALL: readonly Verb[] = [
   detachVolume,
   addFixedIp,
   removeFixedIp,
+  adopt,
   observe,
   nothingToDo('reset-network'),
   nothingToDo('inject-network-info'),

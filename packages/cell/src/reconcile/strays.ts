@@ -39,7 +39,10 @@ export class Strays {
       log.error(facts, 'some of them are older than this database: nothing is done about any');
       return;
     }
-    await this.act(sure, total);
+    // What somebody else started was only lent to us: it is told, and never touched.
+    const adopted = new Set(machines.filter((machine) => machine.isAdopted === true).map((machine) => machine.providerId));
+    const launched = sure.filter((stray) => !adopted.has(stray.providerId));
+    if (launched.length > 0) await this.act(launched, total);
   }
 
   private isSure({ launchedAt, firstSeenAt, sweeps }: StrayRow): boolean {

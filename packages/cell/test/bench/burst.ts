@@ -4,16 +4,13 @@ import { FakeEc2 } from '@burstcell/provider-ec2/fake';
 import { openStore, type Store } from '@burstcell/store';
 import { createTestDatabase } from '@burstcell/store/testing';
 import { Command } from 'commander';
-import { Hosts } from '../../src/hosts.js';
-import { Launcher } from '../../src/operations/launcher.js';
 import { submissionUnit } from '../../src/operations/submit.js';
-import type { Tools } from '../../src/operations/verb.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Worker } from '../../src/operations/worker.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
-import { Secrets } from '../../src/secrets.js';
 import { positive } from '../support/arguments.js';
 import { command, printJson, printTable, say } from '../support/print.js';
+import { coreTools } from '../support/tools.js';
 
 interface BurstOptions {
   readonly boots: number;
@@ -77,24 +74,9 @@ function startCore(store: Store, fake: FakeEc2, workers: number) {
   const settings = parseEc2Options({ region: 'eu-central-1', default_ami: DEFAULT_AMI });
   const provider = createEc2Provider({ ...settings, cellName: 'ec2', incarnation: randomUUID(), api: fake });
   const log = { debug() {}, info() {}, warn: problem, error: problem };
-  const now = () => new Date();
-  const tools: Tools = {
-    store,
-    provider,
-    log,
-    now,
-    hosts: new Hosts(store, provider, 'ec2-', now),
-    launcher: new Launcher(store, provider),
-    secrets: new Secrets('bench'),
-    volumes: { providerVolumeId: async (id) => id },
-    images: null,
-    parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
-    reclaimMs: 0,
-    earlyReportMs: 250,
-    capacityChanged() {},
-  };
+  const tools = coreTools({ store, provider, log, earlyReportMs: 250 });
   const worker = new Worker(tools, verbs, { holder: 'bench', concurrency: workers });
-  const watcher = new Watcher({ store, provider, log, holder: 'bench', now });
+  const watcher = new Watcher({ ...tools, holder: 'bench' });
   worker.start();
   watcher.start();
   return {

@@ -21,10 +21,11 @@ interface Situation {
   readonly shape?: Partial<ProviderShape> | Error;
   readonly usage?: Partial<Usage>;
   readonly disabled?: readonly string[];
+  readonly observeOnly?: boolean;
   readonly seen?: readonly { readonly memoryMb: number; readonly diskGb: number }[];
 }
 
-function capacities({ shape = {}, usage, disabled = [], seen = [] }: Situation) {
+function capacities({ shape = {}, usage, disabled = [], seen = [], observeOnly = false }: Situation) {
   const used = { host: 'h', instances: 0, running: 0, building: 0, vcpus: 0, memoryMb: 0, diskGb: 0, busy: 0, ...usage };
   const store = { instances: { usage: async () => [used] }, flavorSizes: async () => seen } as unknown as Store;
   const hosts = {
@@ -43,6 +44,7 @@ function capacities({ shape = {}, usage, disabled = [], seen = [] }: Situation) 
     reservePercent: 10,
     memoryMb: [512, 2_048],
     diskGb: [0, 20],
+    observeOnly,
     capabilities: { os: ['linux'] },
   });
 }
@@ -53,6 +55,13 @@ describe('capacities sent up', () => {
 
     expect(report.ram_free).toEqual({ total_mb: 20_480, units_by_mb: { '512': 10, '2048': 9 } });
     expect(report.disk_free).toEqual({ total_mb: 409_600, units_by_mb: { '0': 0, '20480': 10 } });
+  });
+
+  it('offer nothing while the cell only observes', async () => {
+    const report = await capacities({ observeOnly: true }).capacities();
+
+    expect(report.ram_free).toEqual({ total_mb: 0, units_by_mb: { '512': 0, '2048': 0 } });
+    expect(report.disk_free).toEqual({ total_mb: 0, units_by_mb: { '0': 0, '20480': 0 } });
   });
 
   it('count what runs already', async () => {

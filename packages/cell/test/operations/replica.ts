@@ -1,14 +1,12 @@
 import type { ImportImage, Provider, ProviderAbility } from '@burstcell/provider';
 import { type SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
 import type { Store } from '@burstcell/store';
-import { Hosts } from '../../src/hosts.js';
 import type { ImageService } from '../../src/images/image-service.js';
-import { Launcher } from '../../src/operations/launcher.js';
 import { runOperation } from '../../src/operations/runner.js';
 import type { Tools } from '../../src/operations/verb.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
-import { Secrets } from '../../src/secrets.js';
+import { coreTools } from '../support/tools.js';
 
 /** Thrown at the moment of death, and by everything a dead replica still tries. */
 export class Death extends Error {}
@@ -50,6 +48,11 @@ export interface ReplicaOptions {
   readonly images?: ImageService | null;
   /** What its provider does with images that it has no counterpart of. */
   readonly importImage?: ImportImage;
+  readonly observeOnly?: boolean;
+  /** Why the parent cannot be told of adopted servers. */
+  readonly refusesAdoption?: string;
+  /** What passes of the cell's time between two rounds. */
+  readonly paceMs?: number;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -63,29 +66,26 @@ export class Replica {
   constructor(
     private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
     private readonly fate: Fate,
-    { without = [], reclaimMs = 0, images = null, importImage }: ReplicaOptions = {},
+    { without = [], reclaimMs = 0, images = null, importImage, observeOnly = false, refusesAdoption }: ReplicaOptions = {},
   ) {
     const { now } = world;
     const store = mortal(world.store, fate);
     const simulator = new Simulator({ cloud: world.cloud, cellName: 'ec2', abilities: { without } });
     const provider = mortalProvider(importImage === undefined ? simulator : Object.assign(simulator, { importImage }), fate);
-    const log = { debug() {}, info() {}, warn() {}, error() {} };
-    this.tools = {
+    this.tools = coreTools({
       store,
       provider,
-      log,
       now,
-      volumes: { providerVolumeId: async (id) => id },
       images: images === null ? null : mortalImages(images, fate),
-      secrets: new Secrets('test'),
       reclaimMs,
-      launcher: new Launcher(store, provider),
-      hosts: new Hosts(store, provider, 'ec2-', now),
-      parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
-      earlyReportMs: 0,
-      capacityChanged() {},
-    };
-    this.watcher = new Watcher({ store, provider, log, now, holder: 'test' });
+      parent: {
+        deliver: async (entries) => entries.map(() => 'taken'),
+        adoption: () => (refusesAdoption === undefined ? { parts: 3 } : { refusal: refusesAdoption }),
+        publicKey: async () => null,
+      },
+      observeOnly,
+    });
+    this.watcher = new Watcher({ ...this.tools, holder: 'test' });
   }
 
   /** Works until nothing is due, or until it dies. */
@@ -149,6 +149,7 @@ function mortalProvider(provider: Provider, fate: Fate): Provider {
       'removeFixedIp',
       'protect',
     ],
+    ...['adopt', 'release'],
   ];
   return new Proxy(provider, {
     get(target, name) {

@@ -197,6 +197,20 @@ describe('a machine that no row knows', () => {
     expect((await world.store.strays.list()).map((each) => each.providerId)).toContain(stray);
   });
 
+  it('is never touched when somebody else had started it, for it was adopted', async () => {
+    const adopted = world.cloud.launchOutside('zone-a');
+    world.clock.advance(10_000);
+    await new Simulator({ cloud: world.cloud, cellName: 'ec2' }).adopt?.(adopted, randomUUID());
+    const { sweep, goAhead } = aSweep({ policy: 'delete' });
+
+    await sweep();
+    goAhead(48 * HOUR_MS);
+    for (let round = 0; round < 4; round += 1) await sweep();
+
+    expect(stateOf(adopted)).toBe('running');
+    expect((await world.store.strays.list()).map((each) => each.providerId)).toContain(adopted);
+  });
+
   it('is never touched by a database that is younger than it', async () => {
     const stray = await aStray();
     const { sweep, goAhead } = aSweep({ policy: 'delete', databaseSince: new Date(Date.now() + HOUR_MS) });

@@ -2,13 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Simulator } from '@burstcell/provider/simulator';
 import type { Store } from '@burstcell/store';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Hosts } from '../../src/hosts.js';
-import { Launcher } from '../../src/operations/launcher.js';
-import type { Tools } from '../../src/operations/verb.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Worker } from '../../src/operations/worker.js';
-import { Secrets } from '../../src/secrets.js';
 import { OPERATION_LEASE_MS } from '../../src/timings.js';
+import { coreTools } from '../support/tools.js';
 import { World } from './world.js';
 
 let world: World;
@@ -34,7 +31,8 @@ describe('a worker', () => {
     const lookedAt: Date[] = [];
     const taken = takenAgain(store, lookedAt);
 
-    const worker = new Worker(aWorkersTools(taken.store), verbs, { holder: 'w', concurrency: 4 });
+    const provider = new Simulator({ cloud: world.cloud, cellName: 'ec2' });
+    const worker = new Worker(coreTools({ store: taken.store, provider }), verbs, { holder: 'w', concurrency: 4 });
     worker.start();
     await taken.twice;
     await worker.stop(0);
@@ -67,24 +65,4 @@ function takenAgain(store: Store, at: Date[]): { readonly store: Store; readonly
     return claimed;
   };
   return { store: { ...store, operations: { ...store.operations, claim } }, twice };
-}
-
-function aWorkersTools(store: Store): Tools {
-  const provider = new Simulator({ cloud: world.cloud, cellName: 'ec2' });
-  const { now } = world;
-  return {
-    store,
-    provider,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    now,
-    volumes: { providerVolumeId: async (id) => id },
-    images: null,
-    secrets: new Secrets('test'),
-    reclaimMs: 0,
-    launcher: new Launcher(store, provider),
-    hosts: new Hosts(store, provider, 'ec2-', now),
-    parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
-    earlyReportMs: 0,
-    capacityChanged() {},
-  };
 }

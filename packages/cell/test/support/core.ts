@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Provider } from '@burstcell/provider';
 import type { Store } from '@burstcell/store';
-import { Hosts } from '../../src/hosts.js';
 import type { Log } from '../../src/log.js';
-import { Launcher } from '../../src/operations/launcher.js';
-import type { Tools } from '../../src/operations/verb.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Worker } from '../../src/operations/worker.js';
 import { Events } from '../../src/reconcile/events.js';
 import { Strays } from '../../src/reconcile/strays.js';
 import { Sweep } from '../../src/reconcile/sweep.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
-import { Secrets } from '../../src/secrets.js';
+import { coreTools } from './tools.js';
 
 export interface CoreParts {
   readonly store: Store;
@@ -22,23 +19,9 @@ export interface CoreParts {
 
 /** The parts of the core, without a front: each is started by whoever needs it. */
 export function makeCore({ store, provider, log, sweepIntervalMs: intervalMs }: CoreParts) {
-  const now = () => new Date();
   const holder = randomUUID();
-  const tools: Tools = {
-    store,
-    provider,
-    log,
-    now,
-    hosts: new Hosts(store, provider, 'ec2-', now),
-    launcher: new Launcher(store, provider),
-    images: null,
-    secrets: new Secrets('core'),
-    volumes: { providerVolumeId: async (id) => id },
-    parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
-    reclaimMs: 0,
-    earlyReportMs: 0,
-    capacityChanged() {},
-  };
+  const tools = coreTools({ store, provider, log });
+  const { now } = tools;
   const watcher = new Watcher({ store, provider, log, holder, now });
   const strays = new Strays({ store, provider, log, policy: 'report', databaseSince: now(), now });
   return {

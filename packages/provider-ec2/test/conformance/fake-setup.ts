@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CountedAbility, Fault, MakeOptions, ProviderSetup, ProviderUnderTest } from '@burstcell/provider/conformance';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
 import { defaultRegion, FakeEc2, FakeEventQueue, startFakeServer } from '../../src/fake/index.js';
@@ -92,8 +94,20 @@ function underTest(fake: FakeEc2, { port, close, more }: Parts): ProviderUnderTe
     requests: (verb) => fake.counts().byAction[ACTION_OF[verb]] ?? 0,
     effects: (ability, providerId) => effectsOn(fake, ability, providerId),
     volumes: { create: async (zone) => fake.addVolume({ zone }), unknownId: 'vol-0fffffffffffffff0' },
+    outsider: () => anOutsider(fake),
     close,
   };
+}
+
+/** As somebody with an EC2 console starts one: no tag of a cell, and a name. */
+async function anOutsider(fake: FakeEc2): Promise<string> {
+  const imageId = defaultRegion.images[0]?.imageId ?? '';
+  const market = 'on-demand';
+  const launch = { clientToken: randomUUID(), imageId, instanceType: 't3.small', minCount: 1, maxCount: 1, market } as const;
+  const [instance] = await fake.runInstances({ ...launch, tags: { Name: 'outsider' } });
+  const id = instance?.instanceId ?? '';
+  while (fake.instance(id)?.state !== 'running') await sleep(QUICK_MS);
+  return id;
 }
 
 export function effectsOn(fake: FakeEc2, ability: CountedAbility, providerId: string): number {

@@ -56,4 +56,7 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   protect: 'ModifyInstanceAttribute',
   label: 'CreateTags',
   changes: NOT_ON_EC2,
+  unowned: 'DescribeInstances',
+  adopt: 'CreateTags',
+  release: 'DeleteTags',
 };

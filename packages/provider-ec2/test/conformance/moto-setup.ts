@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateVolumeCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { CreateVolumeCommand, type EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import type { Provider } from '@burstcell/provider';
 import type { ProviderSetup } from '@burstcell/provider/conformance';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
@@ -65,6 +65,7 @@ export async function motoSetup(motoUrl: string): Promise<ProviderSetup & { clos
           return made.filter(({ description }) => description.includes(providerId)).length;
         },
         volumes: { create: (zone) => aVolumeIn(client, zone), unknownId: 'vol-0fffffffffffffff0' },
+        outsider: () => anOutsider(client),
       };
     },
     async close() {
@@ -83,4 +84,12 @@ function aMotoProvider(api: Ec2Api, { cellName = 'ec2', incarnation }: { cellNam
 async function aVolumeIn(client: EC2Client, zone: string): Promise<string> {
   const { VolumeId } = await client.send(new CreateVolumeCommand({ AvailabilityZone: zone, Size: 1 }));
   return VolumeId ?? '';
+}
+
+/** moto's machines run at once. */
+async function anOutsider(client: EC2Client): Promise<string> {
+  const { Instances } = await client.send(
+    new RunInstancesCommand({ ImageId: MOTO_AMI, InstanceType: 't3.small', MinCount: 1, MaxCount: 1 }),
+  );
+  return Instances?.[0]?.InstanceId ?? '';
 }

@@ -1,3 +1,4 @@
+import { adoptSuite } from './abilities/adopt.js';
 import { changesSuite } from './abilities/changes.js';
 import { consoleConnectionSuite } from './abilities/console-connection.js';
 import { figuresSuite } from './abilities/figures.js';
@@ -32,4 +33,5 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   protectSuite,
   labelSuite,
   changesSuite,
+  adoptSuite,
 ];

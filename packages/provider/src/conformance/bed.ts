@@ -3,7 +3,7 @@ import type { Progress, ProviderAbilities, ProviderAbility } from '../abilities.
 import { kindOf, ProviderError, type ProviderErrorKind } from '../errors.js';
 import type { Fault, ProviderVerb } from '../fault.js';
 import type { FlavorRequest, Launch, LaunchRequest, Offering } from '../launch.js';
-import type { ProviderInstance, ProviderState } from '../observed.js';
+import type { ProviderInstance, ProviderState, UnownedMachine } from '../observed.js';
 import type { Provider } from '../provider.js';
 import { SETTLE_POLL_MS, SETTLE_TIMEOUT_MS } from '../timings.js';
 import { able } from './probe.js';
@@ -187,6 +187,22 @@ export class Bed {
 
   get unknownVolumeId(): string {
     return this.#must('volumes', this.made.volumes).unknownId;
+  }
+
+  async outsider(): Promise<string> {
+    return this.#must('outsider', this.made.outsider).call(this.made);
+  }
+
+  /** Every page of `unowned`. */
+  async unowned(): Promise<UnownedMachine[]> {
+    const found: UnownedMachine[] = [];
+    let next: string | undefined;
+    do {
+      const page = await this.can.unowned(next);
+      found.push(...page.machines);
+      next = page.next;
+    } while (next !== undefined);
+    return found;
   }
 
   async replica(): Promise<Provider> {

@@ -31,6 +31,9 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   protect: true,
   label: true,
   changes: true,
+  unowned: true,
+  adopt: true,
+  release: true,
 };
 
 /**

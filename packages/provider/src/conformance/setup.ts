@@ -16,8 +16,19 @@ import type { Provider } from '../provider.js';
  * - `pace`: machines can be made to stay `pending`, `stopping` and `terminating` for a while
  * - `effects`: {@link ProviderUnderTest.effects}
  * - `volumes`: {@link ProviderUnderTest.volumes}
+ * - `outsiders`: {@link ProviderUnderTest.outsider}
  */
-export type SetupNeed = 'faults' | 'silence' | 'room' | 'counts' | 'replicas' | 'strangers' | 'pace' | 'effects' | 'volumes';
+export type SetupNeed =
+  | 'faults'
+  | 'silence'
+  | 'room'
+  | 'counts'
+  | 'replicas'
+  | 'strangers'
+  | 'pace'
+  | 'effects'
+  | 'volumes'
+  | 'outsiders';
 
 /** Abilities whose effects a setup can count: what a token makes once cannot be seen in the machine itself. */
 export type CountedAbility = 'rebuild' | 'rescue' | 'snapshot';
@@ -116,6 +127,9 @@ export interface ProviderUnderTest {
     /** A well-formed id of a volume that never existed. */
     readonly unknownId: string;
   };
+
+  /** Starts a machine on the same account as somebody who knows no cells would; answers its id once it runs. */
+  outsider?(): Promise<string>;
 
   /** Ends what `make` began; the suite closes the providers it was given before. */
   close?(): void | Promise<void>;

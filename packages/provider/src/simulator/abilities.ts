@@ -1,5 +1,6 @@
 import type { ProviderAbilities, ProviderAbility } from '../abilities.js';
 import type { CallOptions } from '../provider.js';
+import { adoptMachine, releaseMachine } from './adopting.js';
 import { changesOf } from './changes.js';
 import type { SimulatedCloud } from './cloud.js';
 import { connectConsole, isConsoleValid } from './consoles.js';
@@ -29,6 +30,9 @@ export function abilitiesOn(cloud: SimulatedCloud, owner: string, pass: Pass): R
     ...figureAbilities(cloud, pass),
     ...guestAbilities(cloud, pass),
     changes: (options) => pass('changes', options, () => cloud.at((site) => changesOf(site, owner))),
+    unowned: (page, options) => pass('unowned', options, () => cloud.unowned(page)),
+    adopt: (id, uuid, options) => pass('adopt', options, () => cloud.on(id, (_, machine) => adoptMachine(machine, owner, uuid))),
+    release: (id, options) => pass('release', options, () => cloud.onKnown(id, (machine) => releaseMachine(machine, owner))),
   };
 }
 

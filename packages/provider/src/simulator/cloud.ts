@@ -1,13 +1,14 @@
 import { ProviderError } from '../errors.js';
-import type { ProviderInstance, ProviderPage } from '../observed.js';
+import type { ProviderInstance, ProviderPage, UnownedPage } from '../observed.js';
 import type { ProviderHeadroom } from '../shape.js';
+import { launchOutside, NOBODY, toUnowned } from './adopting.js';
 import { emptyCloud, type Site } from './cloud-state.js';
 import { FaultPlan, type SimulatorFault } from './faults.js';
 import { forgetOld } from './forgetting.js';
 import { type CallCounts, Gate } from './gate.js';
 import type { LaunchSpec } from './launch-spec.js';
 import { launchMachines } from './launching.js';
-import { type Machine, settled, toProviderInstance } from './machine.js';
+import { hasEnded, type Machine, settled, toProviderInstance } from './machine.js';
 import { extrasOf } from './machine-extras.js';
 import { type MachineSnapshot, toSnapshot } from './machine-snapshot.js';
 import { type CloudSettings, decide, type Room, type SimulatedCloudOptions } from './options.js';
@@ -69,6 +70,11 @@ export class SimulatedCloud {
   setImpaired(zone: string, isImpaired: boolean): void {
     if (isImpaired) this.#site.state.impairedZones.add(zone);
     else this.#site.state.impairedZones.delete(zone);
+  }
+
+  /** Somebody who knows no cells starts a machine; answers its id. */
+  launchOutside(zone: string, { name = 'outside', vcpus = 1, memoryMb = 512, diskGb = 1 } = {}): string {
+    return launchOutside(this.#site, { zone, name, demand: { vcpus, memoryMb, diskGb } }).providerId;
   }
 
   /** Somebody stops the machine behind our back. */
@@ -159,15 +165,27 @@ export class SimulatedCloud {
 
   /** The machines of this owner after the serial that `page` names. */
   list(owner: string, page?: string): ProviderPage {
+    const { machines, next } = this.#page(owner, page);
+    return { instances: machines.map(toProviderInstance), ...(next === undefined ? {} : { next }) };
+  }
+
+  /** Those of nobody that have not ended, likewise. */
+  unowned(page?: string): UnownedPage {
+    const { machines, next } = this.#page(NOBODY, page);
+    const living = machines.filter((machine) => !hasEnded(machine.state));
+    return { machines: living.map(toUnowned), ...(next === undefined ? {} : { next }) };
+  }
+
+  #page(owner: string, page?: string): { readonly machines: readonly Machine[]; readonly next?: string } {
     this.#forgetOld();
     const after = page === undefined ? 0 : Number(page);
     const found: Machine[] = [];
     for (const machine of this.#site.state.machines.values()) {
       if (machine.serial <= after || machine.owner !== owner || !this.#isShown(machine, this.settings.readLagMs)) continue;
-      if (found.length === this.settings.pageSize) return { instances: this.#shown(found), next: String(found.at(-1)?.serial) };
-      found.push(machine);
+      if (found.length === this.settings.pageSize) return { machines: found, next: String(found.at(-1)?.serial) };
+      found.push(settled(machine, this.settings.clock.now()));
     }
-    return { instances: this.#shown(found) };
+    return { machines: found };
   }
 
   /** A verb on one machine, under the rules of the cloud; `not-found` when there is no such machine, or not yet. */
@@ -180,17 +198,18 @@ export class SimulatedCloud {
     return act(this.#site);
   }
 
-  terminate(providerId: string): void {
+  /** For what leaves an unknown machine alone. */
+  onKnown(providerId: string, act: (machine: Machine) => void): void {
     const machine = this.#find(providerId, this.settings.verbLagMs);
-    if (machine !== undefined) endMachine(this.#site, machine);
+    if (machine !== undefined) act(machine);
+  }
+
+  terminate(providerId: string): void {
+    this.onKnown(providerId, (machine) => endMachine(this.#site, machine));
   }
 
   #forgetOld(): void {
     forgetOld(this.#site);
-  }
-
-  #shown(machines: readonly Machine[]): ProviderInstance[] {
-    return machines.map((machine) => toProviderInstance(settled(machine, this.settings.clock.now())));
   }
 
   #isShown(machine: Machine, lagMs: number): boolean {

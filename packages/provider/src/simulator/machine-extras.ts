@@ -43,6 +43,8 @@ export interface MachineExtras {
   encryptedPassword: string | null;
   labels: MachineLabels | null;
   isProtected: boolean;
+  /** The instance it was taken in for; null: it was launched, or is nobody's. */
+  adoptedFor: string | null;
   /** Additions of a fixed address that were made. */
   readonly addressTokens: Set<string>;
   readonly consoles: Map<ConsoleType, IssuedConsole>;
@@ -60,6 +62,7 @@ export function extrasOf(machine: Machine): MachineExtras {
     encryptedPassword: null,
     labels: null,
     isProtected: false,
+    adoptedFor: null,
     addressTokens: new Set(),
     consoles: new Map(),
     traffic: [],

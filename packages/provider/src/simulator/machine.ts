@@ -23,7 +23,8 @@ export interface Machine {
   /** Order of creation; where `list` goes on after a page. */
   readonly serial: number;
   readonly providerId: string;
-  readonly owner: string;
+  /** Changes when it is adopted or released. */
+  owner: string;
   /** Whom it was launched for. Only a launch of a single member could tag it so. */
   readonly member: string;
   readonly isTagged: boolean;
@@ -94,9 +95,15 @@ export function toProviderInstance(machine: Machine): ProviderInstance {
     size: sizeName(machine.demand),
     rootDeviceName: ROOT_DEVICE,
     reason: machine.reason,
-    uuid: machine.isTagged ? machine.member : null,
-    launchToken: machine.token,
+    ...tagsOf(machine),
   };
+}
+
+/** A machine that no cell launched has a token of nobody's interest. */
+function tagsOf({ extras, isTagged, member, token }: Machine): Pick<ProviderInstance, 'uuid' | 'launchToken' | 'isAdopted'> {
+  const adoptedFor = extras?.adoptedFor ?? null;
+  if (adoptedFor !== null) return { uuid: adoptedFor, launchToken: token, isAdopted: true };
+  return { uuid: isTagged && member !== '' ? member : null, launchToken: token };
 }
 
 function toProviderNic(nic: MachineNic, state: ProviderState): ProviderNic {

@@ -5,7 +5,8 @@ import { nextDueMs } from './operations.js';
 import { rowsOf } from './run-statement.js';
 
 const SELECT = `select uuid, provider_id as "providerId", launch_token as "launchToken", zone, state, observed,
-  observed_at as "observedAt", next_look_at as "nextLookAt", created_at as "createdAt" from provider_instances`;
+  observed_at as "observedAt", next_look_at as "nextLookAt", created_at as "createdAt", adopted
+  from provider_instances`;
 
 const OF = `${SELECT} where uuid = any($1::text[])`;
 const BY_PROVIDER_IDS = `${SELECT} where provider_id = any($1::text[])`;

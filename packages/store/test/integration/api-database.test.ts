@@ -105,6 +105,19 @@ for (const { name, start, isThere } of engines) {
       for (const table of TABLES) expect(await left(table)).toEqual([other]);
     });
 
+    it('gets a mapping of an adopted instance, once, and keeps what is there', async () => {
+      await engine.run('alter table instance_mappings add column project_id varchar(255)');
+      await engine.run('alter table instance_mappings add column cell_id int');
+      const api = openApiDatabase(engine.url);
+
+      await api.map([{ uuid: booted, projectId: 'p1' }]);
+      await api.map([{ uuid: booted, projectId: 'p2' }]);
+      await api.close();
+
+      const rows = await engine.run(`select project_id, cell_id from instance_mappings where instance_uuid = '${booted}'`);
+      expect(rows).toEqual([{ project_id: 'p1', cell_id: null }]);
+    });
+
     it('of a release without these tables is left alone', async () => {
       for (const table of TABLES) await engine.run(`drop table ${table}`);
       const api = openApiDatabase(engine.url);

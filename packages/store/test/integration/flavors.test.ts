@@ -41,6 +41,17 @@ describe('a flavor', () => {
     expect(await t.store.flavors.find('f-3')).toMatchObject({ id: 2, flavorid: 'f-3', extra_specs: {} });
   });
 
+  it('is listed by name when it came with an id', async () => {
+    const { id: _, ...nameless } = { ...aFlavor, flavorid: 'f-6', name: 'a0.first' };
+    await remember({ ...aFlavor, flavorid: 'f-5', name: 'a0.second' });
+    await remember(nameless);
+
+    const listed = await t.store.flavors.list();
+
+    expect(listed[0]).toEqual({ ...aFlavor, flavorid: 'f-5', name: 'a0.second' });
+    expect(listed.map(({ flavorid }) => flavorid)).not.toContain('f-6');
+  });
+
   it('that came without an id has none', async () => {
     const { id: _, ...flavor } = { ...aFlavor, flavorid: 'f-4' };
 

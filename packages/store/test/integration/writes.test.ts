@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { InstanceView, Write } from '../../src/index.js';
-import { aBlockDevice, aFlavor, anAction, anInstance, anOperation, aProviderInstance } from '../support/builders.js';
+import { aBlockDevice, aFlavor, aLook, anAction, anInstance, anOperation, aProviderInstance } from '../support/builders.js';
 import { only, useTestStore } from '../support/test-store.js';
 
 const t = useTestStore();
@@ -258,6 +258,19 @@ describe('a provider instance', () => {
     expect(now).toMatchObject({ state: 'running', nextLookAt: null, createdAt: first?.createdAt });
     const byId = await t.store.providerInstances.byProviderIds([now?.providerId ?? '']);
     expect([...byId.values()]).toEqual([now]);
+  });
+
+  it('stays adopted through looks and orders, until another machine takes its place', async () => {
+    const uuid = randomUUID();
+    const adopted = async () => (await t.store.providerInstances.of([uuid])).get(uuid)?.adopted;
+
+    await write(aProviderInstance(uuid, { adopted: 'protected' }));
+    await write(aLook(uuid, { state: 'stopped' }));
+    await write(aProviderInstance(uuid, { state: 'running' }));
+    expect(await adopted()).toBe('protected');
+    await write(aProviderInstance(uuid, { providerId: 'i-launched' }));
+
+    expect(await adopted()).toBeNull();
   });
 
   it('is not overwritten by a look that began before it was replaced, or before something was ordered of it', async () => {

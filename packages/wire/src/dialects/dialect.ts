@@ -44,6 +44,8 @@ export interface Dialect {
   /** Where a flavor can be reported: keys in system_metadata, the objects of an Instance, or nowhere (Kilo). */
   readonly flavorCarrier: 'system_metadata' | 'object' | 'none';
   readonly adoption: Adoption;
+  /** An adopted server needs a row of ours in the API database's instance_mappings: its delete answers 500 without (Newton on; fatal in Rocky). */
+  readonly adoptionNeedsMapping: boolean;
   /** Juno on: faults and block devices are stored through objects, which know their fields and no others. */
   readonly rowsBecomeObjects: boolean;
   readonly bdmAtTop: boolean;

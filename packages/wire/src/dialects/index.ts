@@ -66,6 +66,7 @@ const GRIZZLY: Dialect = {
   instancePayload: 'dict',
   flavorCarrier: 'system_metadata',
   adoption: 'dict',
+  adoptionNeedsMapping: false,
   rowsBecomeObjects: false,
   bdmAtTop: false,
   bdmDestroyOnDelete: false,
@@ -157,6 +158,7 @@ const NEWTON: Dialect = {
   contextKeys: NEWTON_CONTEXT_KEYS,
   instanceVersion: '2.3',
   multiCreateNames: 'child',
+  adoptionNeedsMapping: true,
   migrationList: 'object',
   tidiesApiDatabase: true,
 };

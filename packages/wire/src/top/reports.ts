@@ -77,6 +77,10 @@ export interface AdoptionReport extends InstanceReport {
   readonly holdingProjectId: string;
 }
 
+/** An adopted server as it is reported from then on; its names are the parent's once it has them. */
+export type AdoptedReport = InstanceReport &
+  Pick<AdoptionReport, 'project_id' | 'user_id' | 'instance_type_id' | 'memory_mb' | 'vcpus' | 'network_info' | 'flavor'>;
+
 export interface FaultReport {
   readonly instance_uuid: string;
   /** HTTP-like; never 500, whose details a user does not see. */

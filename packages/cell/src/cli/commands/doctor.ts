@@ -34,6 +34,7 @@ export function addDoctorCommand(program: Command, context: CliContext, exit: (c
       context.print(
         `ok      configuration: cell ${config.cells.name}, provider ${config.burst.provider}, parent ${config.burst.parentRelease}`,
       );
+      context.print(`ok      provider: ${config.burst.observeOnly ? OBSERVES : 'machines are launched and changed'}`);
       const isWell = await lookAt(CHECKS, config, context);
       if (!isWell) exit(ExitCode.FAILED);
     });
@@ -41,6 +42,7 @@ export function addDoctorCommand(program: Command, context: CliContext, exit: (c
 }
 
 const CHECKS = [databaseCheck, brokerCheck, parentCheck, parentReleaseCheck, parentDatabaseCheck, imageServiceCheck];
+const OBSERVES = 'only observed ([burst] observe_only): verbs that would change a machine are refused, no room is offered';
 
 /** All of them, even after one that failed: an operator wants the whole list. */
 async function lookAt(

@@ -1,4 +1,4 @@
-import { type Explanation, type LaunchRequest, ProviderError } from '@burstcell/provider';
+import type { Explanation, LaunchRequest } from '@burstcell/provider';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CellConfig } from '../../config/cell-config.js';
 import type { CliContext } from '../cli-context.js';
@@ -7,6 +7,7 @@ import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-fi
 import { withExamples } from '../examples.js';
 import { answerJson, answerText, chosenOf } from '../explain/answer.js';
 import { type Pair, type RequestOptions, requestFrom } from '../explain/request.js';
+import { readable } from '../provider-failure.js';
 
 interface ExplainOptions extends ConfigFileOptions, RequestOptions {
   readonly count: number;
@@ -72,19 +73,6 @@ async function answered(ask: AskProvider, config: CellConfig, request: LaunchReq
   });
   if (explanation !== null) return explanation;
   throw new CliError(`provider ${config.burst.provider} cannot explain`, 'Ask for it where [burst] provider = ec2.');
-}
-
-/** What providers throw, as a line and a remedy; all else stays as it is. */
-function readable(error: unknown): unknown {
-  if (error instanceof ProviderError) {
-    return new CliError(error.message, 'Check the credentials and the section of the provider, then try again.', {
-      cause: error,
-    });
-  }
-  if (error instanceof Error && 'remedy' in error && typeof error.remedy === 'string' && !(error instanceof CliError)) {
-    return new CliError(error.message, error.remedy, { cause: error, exitCode: ExitCode.USAGE });
-  }
-  return error;
 }
 
 function parseCount(text: string): number {

@@ -33,6 +33,17 @@ export class ApiDatabaseTidier {
     }
   }
 
+  /** Makes the mappings that a boot at the parent would have made. Never rejects; false when that is to be tried again. */
+  async map(instances: Parameters<ApiDatabase['map']>[0]): Promise<boolean> {
+    try {
+      await this.database?.map(instances);
+      return true;
+    } catch (error) {
+      this.log.warn({ err: error }, 'an adopted instance could not be mapped in the API database; it is tried again');
+      return false;
+    }
+  }
+
   async close(): Promise<void> {
     await this.database?.close();
   }

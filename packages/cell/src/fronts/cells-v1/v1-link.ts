@@ -2,8 +2,12 @@ import type { InstanceView, JsonObject, OutboxEntry, Store } from '@burstcell/st
 import {
   type Answer,
   adminContext,
+  adoptionParts,
   type BandwidthReport,
   type BdmReport,
+  dialectOf,
+  encodeAdopted,
+  encodeAdoption,
   encodeBandwidth,
   encodeBdm,
   encodeBdmDestroy,
@@ -30,6 +34,7 @@ import type { Calls } from './calls.js';
 import { requestFromNote } from './handlers/answer-note.js';
 import type { Neighbours } from './neighbours.js';
 import type { CellsV1Options } from './options.js';
+import { adoptedReport, adoptionReport, isAdopted } from './translate/adoption.js';
 import { instanceReport } from './translate/report.js';
 
 interface LinkParts {
@@ -55,6 +60,14 @@ export class CellsV1Link implements ParentLink {
     return said;
   }
 
+  adoption(): ReturnType<ParentLink['adoption']> {
+    const { spoken, dialect } = this.parts.options;
+    if (!spoken.isSettled) return null;
+    const unable = spoken.candidates.filter((release) => adoptionParts(dialectOf(release)) === 0);
+    if (unable.length === 0) return { parts: adoptionParts(dialect) };
+    return { refusal: `A parent of release ${unable.join(' or ')} cannot be told of servers it did not boot; this may be one.` };
+  }
+
   async publicKey(userId: string, name: string, signal: AbortSignal): Promise<string | null> {
     const { options, store, calls, neighbours } = this.parts;
     const known = await store.keyPairs.find(userId, name);
@@ -75,7 +88,7 @@ export class CellsV1Link implements ParentLink {
   }
 
   private async viewsFor(entries: readonly OutboxEntry[]): Promise<ReadonlyMap<string, InstanceView> | null> {
-    const uuids = entries.filter((entry) => entry.kind === 'state').map((entry) => entry.uuid);
+    const uuids = entries.filter(({ kind }) => kind === 'state' || kind === 'adoption').map((entry) => entry.uuid);
     try {
       return await this.parts.store.instances.views(uuids.filter((uuid) => uuid !== null));
     } catch (error) {
@@ -89,6 +102,7 @@ export class CellsV1Link implements ParentLink {
     // An answer goes in whatever form the question's release has; a report in the wrong one is lost, or worse.
     if (entry.kind !== 'answer' && !this.parts.options.spoken.isSettled) return 'later';
     try {
+      if (entry.kind === 'adoption' && !(await this.isMapped(entry, views))) return 'later';
       const message = this.messageFor(entry, views);
       if (message === null) return entry.kind === 'state' ? 'gone' : 'taken';
       await this.parts.neighbours.send(message, entry.kind === 'answer' ? ANSWER_TIMEOUT_MS : PUBLISH_TIMEOUT_MS);
@@ -100,6 +114,13 @@ export class CellsV1Link implements ParentLink {
     }
   }
 
+  /** From Newton on, a delete of what the API did not boot fails without this; before, and for all else, there is nothing to do. */
+  private async isMapped({ uuid }: OutboxEntry, views: ReadonlyMap<string, InstanceView>): Promise<boolean> {
+    const projectId = uuid === null ? undefined : views.get(uuid)?.project_id;
+    if (!this.parts.options.dialect.adoptionNeedsMapping || uuid === null || projectId == null) return true;
+    return this.parts.tidier.map([{ uuid, projectId }]);
+  }
+
   /** Null: there is nothing to say any more. */
   private messageFor(entry: OutboxEntry, views: ReadonlyMap<string, InstanceView>): InterCellMessage | null {
     const { dialect } = this.parts.options;
@@ -107,7 +128,13 @@ export class CellsV1Link implements ParentLink {
       case 'state': {
         const view = entry.uuid === null ? undefined : views.get(entry.uuid);
         if (view === undefined || view.deleted !== 0) return null;
+        if (isAdopted(view)) return this.broadcast(encodeAdopted(dialect, adoptedReport(view, entry.payload, dialect)));
         return this.broadcast(encodeInstanceUpdate(dialect, instanceReport(view, entry.payload, dialect)));
+      }
+      case 'adoption': {
+        const view = entry.uuid === null ? undefined : views.get(entry.uuid);
+        if (view === undefined || view.deleted !== 0) return null;
+        return this.maybe(encodeAdoption(dialect, adoptionReport(view, dialect))[Number(entry.payload.part)] ?? null);
       }
       case 'gone':
         return entry.uuid === null ? null : this.broadcast(encodeInstanceDestroy(dialect, { uuid: entry.uuid }));

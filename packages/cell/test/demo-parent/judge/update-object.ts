@@ -45,7 +45,9 @@ export function readObjectUpdate(value: Json | undefined, dialect: ParentDialect
 
 /** With an id in data the parent never makes a row of a report about a server it has purged. */
 function checkIdentity(data: JsonObject, changes: readonly string[], findings: Findings): void {
-  if (!('id' in data)) findings.add('risk', 'no-id', 'without an id a report about a purged server makes a ghost');
+  // An adoption is meant to make the row, and says so by naming the uuid.
+  if (!('id' in data) && !changes.includes('uuid'))
+    findings.add('risk', 'no-id', 'without an id a report about a purged server makes a ghost');
   if (changes.includes('id')) findings.add('risk', 'id-in-changes', 'id is in changes');
   if (changes.includes('uuid') && 'id' in data) findings.add('useless', 'uuid-in-changes', 'uuid is in changes');
   for (const field of ['deleted', 'deleted_at']) {
