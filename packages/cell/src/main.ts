@@ -49,7 +49,6 @@ export async function runCell(config: CellConfig): Promise<number> {
     store,
     provider,
     capabilities: options.capabilities,
-    volumeMap: {},
     databaseSince: settled.createdAt,
     makeFront,
     log,

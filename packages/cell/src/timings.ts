@@ -78,3 +78,10 @@ export const SHUTDOWN_MS = 10_000;
 export const AWAY_RETRY_MS = 1_000;
 /** How long a publish waits for the broker's confirm before it counts as not said; the outbox then tries again. */
 export const PUBLISH_TIMEOUT_MS = 10_000;
+
+/** One request to cinder or keystone; both answer within a second unless something is wrong. */
+export const SERVICE_REQUEST_MS = 10_000;
+/** A token that ends sooner is not used any more: the request it is for takes its time. */
+export const TOKEN_MARGIN_MS = 60_000;
+/** How long the volume service may be away until a volume that nobody uses stays reserved: longer than any repair takes. */
+export const FREE_VOLUME_MS = 7 * 24 * 3_600_000;

@@ -13,6 +13,7 @@ export interface CellConfig {
   readonly apiDatabase: { readonly connection: string | null };
   readonly cells: CellsConfig;
   readonly rabbit: RabbitConfig;
+  readonly cinder: CinderConfig;
   readonly burst: BurstConfig;
   readonly simulator: SimulatorConfig;
   /** The providers' sections: what the files set, as text. */
@@ -48,6 +49,24 @@ export interface RabbitConfig {
   readonly heartbeatTimeoutMs: number;
   readonly qosPrefetchCount: number;
   readonly transientQueuesTtlMs: number;
+}
+
+export interface CinderConfig {
+  readonly catalogInfo: string;
+  readonly endpointTemplate: string | null;
+  readonly osRegionName: string | null;
+  /** cinder's id → the provider's. */
+  readonly volumeMap: Readonly<Record<string, string>>;
+  readonly providerIdProperty: string | null;
+  /** The cell's own user; null: only users' tokens are used. */
+  readonly user: {
+    readonly authUrl: string;
+    readonly username: string;
+    readonly password: string;
+    readonly projectName: string;
+    readonly userDomainName: string;
+    readonly projectDomainName: string;
+  } | null;
 }
 
 export interface BurstConfig {

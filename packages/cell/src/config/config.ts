@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { ownGroups } from './burst-options.js';
 import type { CellConfig } from './cell-config.js';
+import { cinder } from './cinder.js';
 import { ConfigError } from './config-error.js';
 import { novaGroups } from './nova-options.js';
 import type { OptionGroup } from './option.js';
@@ -27,6 +28,7 @@ export function loadConfig(files: readonly string[], extra: readonly OptionGroup
     apiDatabase: { connection: read.textOrNull('api_database', 'connection') },
     cells: cells(read),
     rabbit: rabbit(read),
+    cinder: cinder(read),
     burst: burst(read),
     simulator: simulator(read),
     sections: Object.fromEntries(extra.map((group) => [group.name, raw.section(group.name)])),

@@ -1,3 +1,4 @@
+import { CINDER } from './cinder-options.js';
 import type { OptionGroup } from './option.js';
 
 const DEFAULT: OptionGroup = {
@@ -222,4 +223,4 @@ const RABBIT: OptionGroup = {
 };
 
 /** The sections we share with nova, under nova's names (Grizzly to Rocky). */
-export const novaGroups: readonly OptionGroup[] = [DEFAULT, DATABASE, API_DATABASE, CELLS, RABBIT];
+export const novaGroups: readonly OptionGroup[] = [DEFAULT, DATABASE, API_DATABASE, CELLS, RABBIT, CINDER];

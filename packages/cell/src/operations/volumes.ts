@@ -1,8 +1,12 @@
 import type { NewBlockDevice, Write } from '@burstcell/store';
+import type { VolumeUse } from '../volumes.js';
 import { livingMachineRow } from './change-state.js';
 import { converge } from './converge.js';
 import { Failure } from './failure.js';
+import { freeVolumeWrite } from './free-volume.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { volumeCaller } from './volume-caller.js';
+import { VolumeNotFree } from './volume-not-free.js';
 
 /** `nova volume-attach`, a call: the user waits for the device's name. */
 export const attachVolume: Verb = {
@@ -14,26 +18,33 @@ export const attachVolume: Verb = {
   needs: ['attachVolume', 'detachVolume'],
 
   async run(context: OperationContext): Promise<Step> {
-    const { provider, operation, instance, signal } = context;
+    const { operation, instance, volumes } = context;
     const row = await livingMachineRow(context);
     const volumeId = textArgument(context, 0);
     if (volumeId === null) throw new Failure('invalid', 'The request names no volume.', 400);
-    const volume = {
-      volumeId,
-      providerVolumeId: await context.volumes.providerVolumeId(volumeId),
-      deviceName: textArgument(context, 1),
-    };
-    const attached = await provider.attachVolume?.(row.providerId, volume, { signal });
-    const deviceName = attached?.deviceName ?? volume.deviceName ?? '/dev/vdb';
-    const device = blockDevice(volumeId, deviceName);
-    const payload = { instance_uuid: instance.uuid, ...device };
-    return done(
-      [
-        { write: 'set-block-device', uuid: instance.uuid, device },
-        { write: 'message', uuid: instance.uuid, kind: 'block-device', payload: { ...payload, cause: operation.cause } },
-      ],
-      { answer: deviceName, silent: true },
-    );
+    const caller = volumeCaller(context);
+    const use = { volumeId, instanceUuid: instance.uuid };
+    const wanted = { ...use, deviceName: textArgument(context, 1) };
+    if (operation.step === null) {
+      await volumes.providerVolumeId(volumeId, caller);
+      await volumes.checkFree(use, caller);
+      return { step: 'wait', at: 'reserving', delayMs: 0, writes: [deviceWrite(instance.uuid, blockDevice(wanted))] };
+    }
+    const deviceName = await attach(context, row.providerId, wanted);
+    const device = blockDevice({ ...wanted, deviceName });
+    const payload = { instance_uuid: instance.uuid, ...device, cause: operation.cause };
+    return done([deviceWrite(instance.uuid, device), { write: 'message', uuid: instance.uuid, kind: 'block-device', payload }], {
+      answer: deviceName,
+      silent: true,
+    });
+  },
+
+  /** Before the first record nothing was reserved; a volume that was refused is somebody else's. */
+  afterFailure(context, failure) {
+    const volumeId = textArgument(context, 0);
+    if (context.operation.step === null || volumeId === null) return [];
+    const gone: Write = { write: 'delete-block-device', uuid: context.instance.uuid, volumeId };
+    return failure instanceof VolumeNotFree ? [gone] : [gone, freeVolumeWrite(context, volumeId)];
   },
 };
 
@@ -47,14 +58,18 @@ export const detachVolume: Verb = {
   needs: ['detachVolume'],
 
   async run(context: OperationContext): Promise<Step> {
-    const { provider, instance, signal, operation } = context;
+    const { provider, instance, signal, operation, volumes } = context;
     const row = await livingMachineRow(context);
     const volumeId = volumeIdOf(context);
     if (volumeId === null) throw new Failure('invalid', 'The request names no volume.', 400);
-    const providerVolumeId = await context.volumes.providerVolumeId(volumeId);
+    const caller = volumeCaller(context);
+    const use = { volumeId, instanceUuid: instance.uuid };
+    const providerVolumeId = await volumes.providerVolumeId(volumeId, caller);
+    await volumes.beginDetaching(use, caller);
     const step = async () => (await provider.detachVolume?.(row.providerId, providerVolumeId, { signal })) ?? 'done';
     const wait = await converge(context, { row, at: 'detaching', step });
     if (wait !== null) return wait;
+    await volumes.free(use, caller);
     const gone: Write = {
       write: 'message',
       uuid: instance.uuid,
@@ -63,7 +78,33 @@ export const detachVolume: Verb = {
     };
     return done([{ write: 'delete-block-device', uuid: instance.uuid, volumeId }, gone], { silent: true });
   },
+
+  afterFailure(context, failure) {
+    const volumeId = volumeIdOf(context);
+    return volumeId === null || failure instanceof VolumeNotFree ? [] : [freeVolumeWrite(context, volumeId, 'keep')];
+  },
 };
+
+/** Reserves, attaches and tells the volume service; repeat-safe. Answers the device's name. */
+async function attach(context: OperationContext, providerId: string, wanted: Wanted): Promise<string> {
+  const { provider, volumes, signal } = context;
+  const caller = volumeCaller(context);
+  const providerVolumeId = await volumes.providerVolumeId(wanted.volumeId, caller);
+  await volumes.reserve(wanted, caller);
+  const { volumeId, deviceName } = wanted;
+  const attached = await provider.attachVolume?.(providerId, { volumeId, providerVolumeId, deviceName }, { signal });
+  const name = attached?.deviceName ?? deviceName ?? '/dev/vdb';
+  await volumes.attached({ ...wanted, deviceName: name }, caller);
+  return name;
+}
+
+interface Wanted extends VolumeUse {
+  readonly deviceName: string | null;
+}
+
+function deviceWrite(uuid: string, device: NewBlockDevice): Write {
+  return { write: 'set-block-device', uuid, device };
+}
 
 /** Positional arguments after the uuid, as the front kept them. */
 function textArgument({ operation }: OperationContext, at: number): string | null {
@@ -81,7 +122,7 @@ function volumeIdOf(context: OperationContext): string | null {
   return textArgument(context, 0);
 }
 
-function blockDevice(volumeId: string, deviceName: string): NewBlockDevice {
+function blockDevice({ volumeId, deviceName }: Pick<Wanted, 'volumeId' | 'deviceName'>): NewBlockDevice {
   return {
     device_name: deviceName,
     source_type: 'volume',

@@ -13,6 +13,7 @@ import { Worker } from '../../src/operations/worker.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
 import { Secrets } from '../../src/secrets.js';
 import { positive } from '../support/arguments.js';
+import { volumesWithoutCinder } from '../support/no-cinder.js';
 import { command, printJson, printTable, say } from '../support/print.js';
 
 interface BurstOptions {
@@ -86,7 +87,7 @@ function startCore(store: Store, fake: FakeEc2, workers: number) {
     hosts: new Hosts(store, provider, 'ec2-', now),
     launcher: new Launcher(store, provider),
     secrets: new Secrets('bench'),
-    volumes: { providerVolumeId: async (id) => id },
+    volumes: volumesWithoutCinder(),
     parent: { deliver: async (entries) => entries.map(() => 'taken'), publicKey: async () => null },
     reclaimMs: 0,
     earlyReportMs: 250,

@@ -8,6 +8,8 @@ import type { Tools } from '../../src/operations/verb.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
 import { Secrets } from '../../src/secrets.js';
+import type { Volumes } from '../../src/volumes.js';
+import { volumesWithoutCinder } from '../support/no-cinder.js';
 
 /** Thrown at the moment of death, and by everything a dead replica still tries. */
 export class Death extends Error {}
@@ -46,6 +48,7 @@ export interface ReplicaOptions {
   /** Abilities its provider lacks. */
   readonly without?: readonly ProviderAbility[];
   readonly reclaimMs?: number;
+  readonly volumes?: Volumes;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -59,7 +62,7 @@ export class Replica {
   constructor(
     private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
     private readonly fate: Fate,
-    { without = [], reclaimMs = 0 }: ReplicaOptions = {},
+    { without = [], reclaimMs = 0, volumes = volumesWithoutCinder() }: ReplicaOptions = {},
   ) {
     const { now } = world;
     const store = mortal(world.store, fate);
@@ -70,7 +73,7 @@ export class Replica {
       provider,
       log,
       now,
-      volumes: { providerVolumeId: async (id) => id },
+      volumes: mortalCalls(volumes, fate, ['reserve', 'attached', 'beginDetaching', 'rollDetaching', 'free']),
       secrets: new Secrets('test'),
       reclaimMs,
       launcher: new Launcher(store, provider),
@@ -125,7 +128,12 @@ function mortalProvider(provider: Provider, fate: Fate): Provider {
     ...['launch', 'start', 'stop', 'reboot', 'terminate', 'pause', 'unpause', 'suspend', 'resume', 'resize', 'rebuild'],
     ...['rescue', 'unrescue', 'snapshot', 'deleteSnapshot', 'attachVolume', 'detachVolume', 'addFixedIp', 'removeFixedIp'],
   ];
-  return new Proxy(provider, {
+  return mortalCalls(provider, fate, effects);
+}
+
+/** The same, of which some calls are effects outside the process. */
+function mortalCalls<T extends object>(service: T, fate: Fate, effects: readonly string[]): T {
+  return new Proxy(service, {
     get(target, name) {
       const value = Reflect.get(target, name) as unknown;
       if (typeof value !== 'function') return value;

@@ -93,8 +93,8 @@ export class World {
   }
 
   /** A doomed replica alone, until it has nothing to do or dies. */
-  async work(fate: Fate): Promise<void> {
-    await new Replica(this, fate).work();
+  async work(fate: Fate, options: ReplicaOptions = {}): Promise<void> {
+    await new Replica(this, fate, options).work();
   }
 
   async states(uuid: string) {
