@@ -98,6 +98,8 @@ export interface SimulatorConfig {
   readonly zones: readonly string[];
   /** Instances per zone; null: no limit. */
   readonly roomInstances: number | null;
+  /** In each zone. */
+  readonly volumes: number;
   readonly latencyMs: number;
   readonly bootDelayMs: number;
   readonly stopDelayMs: number;

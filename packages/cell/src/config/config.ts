@@ -114,6 +114,7 @@ function simulator(read: OptionReader): CellConfig['simulator'] {
   return {
     zones: read.list('simulator', 'zones'),
     roomInstances: read.numberOrNull('simulator', 'room'),
+    volumes: read.number('simulator', 'volumes'),
     latencyMs: read.number('simulator', 'latency_ms'),
     bootDelayMs: read.number('simulator', 'boot_delay_ms'),
     stopDelayMs: read.number('simulator', 'stop_delay_ms'),

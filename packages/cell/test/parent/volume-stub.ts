@@ -34,6 +34,12 @@ const ACTIONS: Record<string, { from: string[]; change: Change }> = {
   'os-detach': { from: ['in-use', 'detaching'], change: detach },
 };
 
+/** What nova's own child asks besides; its fake driver takes any connection. */
+const CONNECTION: Record<string, StubAnswer> = {
+  'os-initialize_connection': { status: 200, body: { connection_info: { driver_volume_type: 'fake', data: {} } } },
+  'os-terminate_connection': { status: 202 },
+};
+
 /** As much of Cinder's v3 API as nova, its CLI and the cell use, in memory; without the attachments API of 3.27. */
 export async function startVolumes(): Promise<VolumeStub> {
   const volumes = new Map<string, StubVolume>();
@@ -66,7 +72,7 @@ interface Held {
 
 function answer(held: Held, request: StubRequest): StubAnswer | undefined {
   if (request.path === '/' || request.path === '/v3') return { status: 300, body: { versions: [versionOf(held.url)] } };
-  const [, rest = ''] = /^\/v3\/[^/]+\/volumes(\/.*)?$/.exec(request.path) ?? [];
+  const [, rest = ''] = /^\/v[23]\/[^/]+\/volumes(\/.*)?$/.exec(request.path) ?? [];
   if (request.path.endsWith('/volumes') && request.method === 'POST') return create(held, request);
   if (rest === '' || rest === '/detail') return list(held, request);
   const [, id = '', action] = /^\/([^/]+)(\/action)?$/.exec(rest) ?? [];
@@ -94,7 +100,7 @@ function list({ volumes }: Held, { path }: StubRequest): StubAnswer | undefined 
 function act({ actions }: Held, volume: StubVolume, body: Record<string, Values | null>): StubAnswer | undefined {
   const [name = '', values] = Object.entries(body)[0] ?? [];
   const action = ACTIONS[name];
-  if (action === undefined) return undefined;
+  if (action === undefined) return CONNECTION[name];
   if (!action.from.includes(volume.status)) {
     return { status: 400, body: { badRequest: { code: 400, message: `Invalid volume: its status is ${volume.status}` } } };
   }
