@@ -13,6 +13,7 @@ export type { ProviderErrorDetails, ProviderErrorKind, ProviderSubject } from '.
 export { isRepeatable, kindOf, ProviderError } from './errors.js';
 export type { Explain, ExplainedCandidate, Explanation, HourlyPrice, PassedOverSize, Standing } from './explanation.js';
 export type {
+  DiskRequest,
   FlavorRequest,
   ImageRequest,
   Json,
@@ -21,6 +22,7 @@ export type {
   Launch,
   LaunchRequest,
   Offering,
+  RootDiskRequest,
 } from './launch.js';
 export type { ConsoleOutput, ProviderAddress, ProviderInstance, ProviderNic, ProviderPage, ProviderState } from './observed.js';
 export type { CallOptions, LaunchOptions, Provider } from './provider.js';

@@ -38,15 +38,17 @@ export class CinderVolumes implements Volumes {
   async checkFree(use: VolumeUse, caller: VolumeCaller): Promise<void> {
     if (!this.cinder.isKnown(caller)) return;
     const volume = await this.#volume(use.volumeId, caller);
-    if (volume.status !== 'available' && !isAttached(volume, use)) throw new VolumeNotFree(volume.status, 'available');
+    if (volume.status !== 'available' && !isAttached(volume, use))
+      throw new VolumeNotFree(use.volumeId, volume.status, 'available');
   }
 
   async reserve(use: VolumeUse, caller: VolumeCaller): Promise<void> {
     if (!this.cinder.isKnown(caller)) return;
     const volume = await this.#volume(use.volumeId, caller);
-    if (volume.status === 'attaching' || isAttached(volume, use)) return;
+    // From Pike on the parent reserves what a server is booted with, and newer cinders have another word for it.
+    if (['attaching', 'reserved'].includes(volume.status) || isAttached(volume, use)) return;
     const isReserved = volume.status === 'available' && (await this.cinder.act(use.volumeId, 'os-reserve', caller));
-    if (!isReserved) throw new VolumeNotFree(volume.status, 'available');
+    if (!isReserved) throw new VolumeNotFree(use.volumeId, volume.status, 'available');
   }
 
   async attached(use: VolumeUse & { readonly deviceName: string }, caller: VolumeCaller): Promise<void> {
@@ -59,7 +61,8 @@ export class CinderVolumes implements Volumes {
   async beginDetaching(use: VolumeUse, caller: VolumeCaller): Promise<void> {
     const volume = await this.#existing(use, caller);
     if (volume === null || volume.status !== 'in-use' || !isAttached(volume, use)) return;
-    if (!(await this.cinder.act(use.volumeId, 'os-begin_detaching', caller))) throw new VolumeNotFree('busy', 'in-use');
+    if (!(await this.cinder.act(use.volumeId, 'os-begin_detaching', caller)))
+      throw new VolumeNotFree(use.volumeId, 'busy', 'in-use');
   }
 
   async rollDetaching(use: VolumeUse, caller: VolumeCaller): Promise<void> {

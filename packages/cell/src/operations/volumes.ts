@@ -1,5 +1,5 @@
-import type { NewBlockDevice, Write } from '@burstcell/store';
-import type { VolumeUse } from '../volumes.js';
+import type { Write } from '@burstcell/store';
+import { attach, attachedWrites, deviceWrite, volumeDevice } from './attach-volume.js';
 import { livingMachineRow } from './change-state.js';
 import { converge } from './converge.js';
 import { Failure } from './failure.js';
@@ -28,15 +28,11 @@ export const attachVolume: Verb = {
     if (operation.step === null) {
       await volumes.providerVolumeId(volumeId, caller);
       await volumes.checkFree(use, caller);
-      return { step: 'wait', at: 'reserving', delayMs: 0, writes: [deviceWrite(instance.uuid, blockDevice(wanted))] };
+      return { step: 'wait', at: 'reserving', delayMs: 0, writes: [deviceWrite(instance.uuid, volumeDevice(wanted))] };
     }
     const deviceName = await attach(context, row.providerId, wanted);
-    const device = blockDevice({ ...wanted, deviceName });
-    const payload = { instance_uuid: instance.uuid, ...device, cause: operation.cause };
-    return done([deviceWrite(instance.uuid, device), { write: 'message', uuid: instance.uuid, kind: 'block-device', payload }], {
-      answer: deviceName,
-      silent: true,
-    });
+    const device = volumeDevice({ ...wanted, deviceName });
+    return done(attachedWrites(context, device), { answer: deviceName, silent: true });
   },
 
   /** Before the first record nothing was reserved; a volume that was refused is somebody else's. */
@@ -85,27 +81,6 @@ export const detachVolume: Verb = {
   },
 };
 
-/** Reserves, attaches and tells the volume service; repeat-safe. Answers the device's name. */
-async function attach(context: OperationContext, providerId: string, wanted: Wanted): Promise<string> {
-  const { provider, volumes, signal } = context;
-  const caller = volumeCaller(context);
-  const providerVolumeId = await volumes.providerVolumeId(wanted.volumeId, caller);
-  await volumes.reserve(wanted, caller);
-  const { volumeId, deviceName } = wanted;
-  const attached = await provider.attachVolume?.(providerId, { volumeId, providerVolumeId, deviceName }, { signal });
-  const name = attached?.deviceName ?? deviceName ?? '/dev/vdb';
-  await volumes.attached({ ...wanted, deviceName: name }, caller);
-  return name;
-}
-
-interface Wanted extends VolumeUse {
-  readonly deviceName: string | null;
-}
-
-function deviceWrite(uuid: string, device: NewBlockDevice): Write {
-  return { write: 'set-block-device', uuid, device };
-}
-
 /** Positional arguments after the uuid, as the front kept them. */
 function textArgument({ operation }: OperationContext, at: number): string | null {
   const value = Array.isArray(operation.parameters.args) ? operation.parameters.args[at] : undefined;
@@ -120,24 +95,4 @@ function volumeIdOf(context: OperationContext): string | null {
     return typeof first.id === 'string' ? first.id : null;
   }
   return textArgument(context, 0);
-}
-
-function blockDevice({ volumeId, deviceName }: Pick<Wanted, 'volumeId' | 'deviceName'>): NewBlockDevice {
-  return {
-    device_name: deviceName,
-    source_type: 'volume',
-    destination_type: 'volume',
-    device_type: null,
-    disk_bus: null,
-    guest_format: null,
-    boot_index: null,
-    image_id: null,
-    volume_id: volumeId,
-    snapshot_id: null,
-    volume_size: null,
-    delete_on_termination: false,
-    no_device: false,
-    connection_info: '{}',
-    tag: null,
-  };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@burstcell/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openVolumes } from '../../src/cinder/open-volumes.js';
@@ -108,6 +109,57 @@ describe('volumes of a volume service', () => {
     await world.perform(uuid, 'delete', asked([]), { volumes });
 
     expect(volume.status).toBe('available');
+  });
+
+  describe('that a server is booted with', () => {
+    const booted = async (booting: readonly StubVolume[], fate = new Fate()) => {
+      const uuid = randomUUID();
+      const data = { source_type: 'volume', destination_type: 'volume', boot_index: null, volume_size: null };
+      const blockDevices = booting.map(({ id }) => ({
+        ...data,
+        volume_id: id,
+        guest_format: null,
+        delete_on_termination: false,
+      }));
+      await world.submit(uuid, 'build', { ...asked([]), blockDevices });
+      await world.settle(uuid, fate, { volumes });
+      return uuid;
+    };
+    const inZone = (zone: string): StubVolume =>
+      stub.add({ status: 'attaching', metadata: { [KEY]: world.cloud.createVolume(zone).providerVolumeId } });
+
+    it('hang at it before it is active', async () => {
+      const both = [inZone('zone-a'), inZone('zone-a')];
+
+      const uuid = await booted(both);
+
+      expect(await world.states(uuid)).toMatchObject({ vm: 'active', task: null });
+      for (const volume of both) expect(volume).toMatchObject({ status: 'in-use', attachments: [{ server_id: uuid }] });
+      expect(await devices(uuid)).toHaveLength(2);
+    });
+
+    it('are given back when one of them cannot, and the server ends', async () => {
+      const [here, elsewhere] = [inZone('zone-a'), inZone('elsewhere')];
+
+      const uuid = await booted([here, elsewhere]);
+
+      expect(await world.states(uuid)).toMatchObject({ vm: 'error', task: null });
+      expect(world.living(uuid)).toEqual([]);
+      for (const volume of [here, elsewhere]) expect(volume).toMatchObject({ status: 'available', attachments: [] });
+    });
+
+    it('are attached once to one machine, whichever effect was the last before the process died', async () => {
+      for (let at = 1; at <= MAX_EFFECTS; at += 1) {
+        const [volume, fate] = [inZone('zone-a'), new Fate({ at, when: 'after' })];
+
+        const uuid = await booted([volume], fate);
+
+        expect(world.machines(uuid)).toHaveLength(1);
+        expect(volume).toMatchObject({ status: 'in-use', attachments: [{ server_id: uuid }] });
+        if (!fate.isDead) return;
+      }
+      throw new Error('more effects than expected');
+    }, 120_000);
   });
 
   it('are attached and detached once, whichever effect was the last before the process died', async () => {

@@ -54,7 +54,7 @@ export class World {
         {
           messageUuid: cause,
           method: 'test',
-          intents: [{ verb, uuid, parameters: isBuild ? BUILD : parameters, cause, origin }],
+          intents: [{ verb, uuid, parameters: isBuild ? { ...BUILD, ...parameters } : parameters, cause, origin }],
           ...(isBuild ? { writes: [insertWrite(uuid)] } : {}),
         },
         verbs,
