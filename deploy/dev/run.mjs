@@ -8,6 +8,7 @@ import { bringUp } from './lib/services.mjs';
 import { setUp } from './lib/set-up.mjs';
 
 const CELL = 'packages/cell/dist';
+const EC2 = 'packages/provider-ec2/dist';
 
 /** What `npm run …` starts: the compiled program, and whether it needs RabbitMQ and PostgreSQL. */
 const TASKS = {
@@ -21,6 +22,7 @@ const TASKS = {
   'bench-steady': { program: `${CELL}/test/bench/steady.js`, needsServices: true },
   interop: { program: `${CELL}/test/parent/interop.js`, needsServices: true },
   'demo-nova': { program: `${CELL}/test/parent/demo-nova.js`, needsServices: true },
+  aws: { program: `${EC2}/test/aws/aws.js`, needsServices: false },
   docs: { program: `${CELL}/src/cli/docs/docs.js`, needsServices: false },
   exec: { program: undefined, needsServices: true },
 };

@@ -3,6 +3,7 @@ import type { Provider } from '@burstcell/provider';
 import type { Store } from '@burstcell/store';
 import { Capacities } from './capacity/capacities.js';
 import { ComputeHosts } from './capacity/compute-hosts.js';
+import { openVolumes } from './cinder/open-volumes.js';
 import type { CellConfig } from './config/cell-config.js';
 import type { Front, FrontParts } from './front.js';
 import { Hosts } from './hosts.js';
@@ -24,7 +25,6 @@ import { Heal } from './sync/heal.js';
 import { Janitor } from './sync/janitor.js';
 import { Outbox } from './sync/outbox.js';
 import { HEAL_INTERVAL_MS, SHUTDOWN_MS } from './timings.js';
-import { MappedVolumes } from './volumes.js';
 
 export interface CellParts {
   readonly config: CellConfig;
@@ -32,8 +32,6 @@ export interface CellParts {
   readonly provider: Provider;
   /** Names and values this cell is known by above. */
   readonly capabilities: Readonly<Record<string, readonly string[]>>;
-  /** cinder's id → the vendor's, where an operator gave one. */
-  readonly volumeMap: Readonly<Record<string, string>>;
   /** When the cell's database was begun. */
   readonly databaseSince: Date;
   readonly makeFront: (parts: FrontParts) => Front;
@@ -99,7 +97,7 @@ export class Cell {
       now,
       hosts,
       secrets,
-      volumes: new MappedVolumes(parts.volumeMap),
+      volumes: openVolumes(config.cinder),
       images: openImageService(config.glance),
       reclaimMs: config.reclaimInstanceIntervalMs,
       launcher: new Launcher(store, provider),

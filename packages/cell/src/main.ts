@@ -53,7 +53,6 @@ export async function runCell(config: CellConfig): Promise<number> {
     store,
     provider,
     capabilities: options.capabilities,
-    volumeMap: {},
     databaseSince: settled.createdAt,
     makeFront,
     log,
@@ -135,11 +134,14 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
   const cellName = config.cells.name;
   switch (config.burst.provider) {
     case 'simulator': {
-      const { zones, roomInstances, latencyMs, bootDelayMs, stopDelayMs, terminateDelayMs, ...changes } = config.simulator;
+      const { zones, roomInstances, volumes, latencyMs, bootDelayMs, stopDelayMs, terminateDelayMs, ...changes } =
+        config.simulator;
       const room = roomInstances === null ? {} : Object.fromEntries(zones.map((zone) => [zone, { instances: roomInstances }]));
       const changing = { changeMs: changes.changeDelayMs, snapshotMs: changes.snapshotDelayMs };
       const times = { latencyMs, bootMs: bootDelayMs, stopMs: stopDelayMs, terminateMs: terminateDelayMs, ...changing };
-      return new Simulator({ cloud: new SimulatedCloud({ zones, room, ...times }), cellName, incarnation });
+      const cloud = new SimulatedCloud({ zones, room, ...times });
+      for (const zone of zones) for (let made = 0; made < volumes; made += 1) cloud.createVolume(zone);
+      return new Simulator({ cloud, cellName, incarnation });
     }
     case 'ec2': {
       // The AWS SDK takes some 90 MB: only a cell that needs it loads it.

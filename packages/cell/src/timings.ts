@@ -62,8 +62,8 @@ export const STRAY_BRAKE_SHARE = 0.05;
 
 /** A Windows guest tells its first password some 5 to 15 minutes after its launch; one that has not by now never will. */
 export const FIRST_PASSWORD_MS = 60 * 60_000;
-/** A request to the image service or keystone: what takes longer is tried again by the operation. */
-export const IMAGE_REQUEST_MS = 20_000;
+/** A request to glance, cinder or keystone: what takes longer is tried again by the operation. */
+export const SERVICE_REQUEST_MS = 20_000;
 /** An import takes minutes; a build looks this often how far it has come. */
 export const IMPORT_LOOK_MS = 5_000;
 /** A token is renewed this long before its end, so that it does not run out on its way. */
@@ -102,3 +102,6 @@ export const SHUTDOWN_MS = 10_000;
 export const AWAY_RETRY_MS = 1_000;
 /** How long a publish waits for the broker's confirm before it counts as not said; the outbox then tries again. */
 export const PUBLISH_TIMEOUT_MS = 10_000;
+
+/** How long the volume service may be away until a volume that nobody uses stays reserved: longer than any repair takes. */
+export const FREE_VOLUME_MS = 7 * 24 * 3_600_000;

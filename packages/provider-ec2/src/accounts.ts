@@ -1,4 +1,4 @@
-import type { DescribeOptions, Launch, Provider, ProviderInstance, ProviderPage } from '@burstcell/provider';
+import type { DescribeOptions, Launch, Provider, ProviderInstance } from '@burstcell/provider';
 import { accountAbilities } from './account-abilities.js';
 import { accountPage } from './account-pages.js';
 import { AccountRegistry, byAccount, type Ec2Account, present } from './account-registry.js';

@@ -78,14 +78,20 @@ export interface RunInstancesInput {
   readonly imdsV2Required?: boolean;
   /** Whether it may be hibernated later: an encrypted root volume that holds the memory, and a type that can. */
   readonly hibernation?: boolean;
-  readonly rootDevice?: {
-    readonly deviceName: string;
-    readonly sizeGb: number;
-    readonly volumeType?: string;
-    readonly encrypted?: boolean;
-  };
+  readonly rootDevice?: Ec2DiskInput;
+  /** Empty volumes besides. */
+  readonly moreDevices?: readonly Ec2DiskInput[];
   /** For instances, volumes and interfaces of this launch. */
   readonly tags: Ec2Tags;
+}
+
+/** An EBS volume made by a launch: the root one, or an empty one. Absent `isKept`: deleted with its instance. */
+export interface Ec2DiskInput {
+  readonly deviceName: string;
+  readonly sizeGb: number;
+  readonly volumeType?: string;
+  readonly encrypted?: boolean;
+  readonly isKept?: boolean;
 }
 
 /** A network interface made by a launch, and deleted with its instance. */

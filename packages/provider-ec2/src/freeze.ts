@@ -2,9 +2,10 @@ import { type JsonObject, type Launch, type LaunchRequest, type Offering, Provid
 import type { Ec2ProviderConfig } from './config.js';
 import type { Ec2Tags, RunInstancesInput } from './ec2-api.js';
 import { type NeededKey, neededKey } from './key-pairs.js';
+import { disksOf } from './launch-disks.js';
 import { hasFixedIp, networkOf, placementOf } from './launch-network.js';
 import { lookup } from './lookup.js';
-import { type OfferingParameters, readOffering } from './offering-parameters.js';
+import { readOffering } from './offering-parameters.js';
 import { checkRequest } from './request-checks.js';
 import { ownershipTags, templateTags } from './tags.js';
 import { launchToken } from './tokens.js';
@@ -58,7 +59,7 @@ function plan({ config, offering }: Frozen, request: LaunchRequest): Planned {
     ...guestOf({ config, offering }, request, key),
     ...networkOf(config, request, parameters),
     ...placementOf(config, request),
-    ...rootDeviceOf(config, request, parameters),
+    ...disksOf(config, request, parameters),
     tags: tags.shared,
   };
   return { uuid: request.uuid, shape, key, ownTags: tags.own };
@@ -80,16 +81,6 @@ function guestOf(
     ...(userData === null ? {} : { userData }),
     ...(config.imdsV2 ? { imdsV2Required: true } : {}),
   };
-}
-
-/** Holds what the flavor promises, what the image needs and what nova wants for the image. */
-function rootDeviceOf(
-  config: Ec2ProviderConfig,
-  { flavor, image }: LaunchRequest,
-  { rootDeviceName, imageRootGb }: OfferingParameters,
-): Pick<Shape, 'rootDevice'> {
-  const sizeGb = Math.max(flavor.rootGb, imageRootGb, image.minDiskGb);
-  return { rootDevice: { deviceName: rootDeviceName, sizeGb, volumeType: config.rootVolumeType, encrypted: config.encrypted } };
 }
 
 function bundles(planned: readonly Planned[], maxSize: number): readonly (readonly Planned[])[] {

@@ -1,6 +1,7 @@
 import type { LaunchRequest } from '@burstcell/provider';
 import type { GuestSettings } from './guest-files.js';
 import { neededKey } from './key-pairs.js';
+import { checkDisks } from './launch-disks.js';
 import { type NetworkSettings, wantedNics } from './networks.js';
 import { guestUserData } from './user-data.js';
 
@@ -9,6 +10,7 @@ const SOME_ZONE = 'us-gov-west-1-wlz-1a';
 
 /** Refuses early, with a sentence for the user, what EC2 would refuse or this provider would silently leave out. */
 export function checkRequest(request: LaunchRequest, settings: GuestSettings & NetworkSettings): void {
+  checkDisks(request);
   checkGuest(request, settings, false);
   neededKey(request.keyPair);
   wantedNics(request, settings);

@@ -1,10 +1,11 @@
 import type {
+  BlockDeviceMapping,
   InstanceNetworkInterfaceSpecification,
   ResourceType,
   RunInstancesRequest,
   TagSpecification,
 } from '@aws-sdk/client-ec2';
-import type { Ec2InterfaceInput, Ec2Tags, RunInstancesInput } from './ec2-api.js';
+import type { Ec2DiskInput, Ec2InterfaceInput, Ec2Tags, RunInstancesInput } from './ec2-api.js';
 
 /** RunInstances in the SDK's words. The client token is always ours: the SDK would invent a random one. */
 export function toRunInstancesRequest(input: RunInstancesInput): RunInstancesRequest {
@@ -28,7 +29,7 @@ export function toRunInstancesRequest(input: RunInstancesInput): RunInstancesReq
     ...(input.market === 'spot'
       ? { InstanceMarketOptions: { MarketType: 'spot', SpotOptions: { SpotInstanceType: 'one-time' } } }
       : {}),
-    ...rootDevice(input),
+    ...blockDevices(input),
   };
 }
 
@@ -51,16 +52,20 @@ function toInterface(nic: Ec2InterfaceInput, index: number): InstanceNetworkInte
   };
 }
 
-function rootDevice({ rootDevice: root }: RunInstancesInput): Pick<RunInstancesRequest, 'BlockDeviceMappings'> {
-  if (!root) return {};
+function blockDevices({ rootDevice, moreDevices = [] }: RunInstancesInput): Pick<RunInstancesRequest, 'BlockDeviceMappings'> {
+  const devices = [...(rootDevice ? [rootDevice] : []), ...moreDevices];
+  return devices.length === 0 ? {} : { BlockDeviceMappings: devices.map(toBlockDevice) };
+}
+
+function toBlockDevice({ deviceName, sizeGb, volumeType, encrypted, isKept }: Ec2DiskInput): BlockDeviceMapping {
   const ebs = {
-    DeleteOnTermination: true,
-    VolumeSize: root.sizeGb,
-    ...(root.volumeType === undefined ? {} : { VolumeType: root.volumeType as 'gp3' }),
+    DeleteOnTermination: isKept !== true,
+    VolumeSize: sizeGb,
+    ...(volumeType === undefined ? {} : { VolumeType: volumeType as 'gp3' }),
     // "false" would be refused for an AMI whose snapshot is encrypted.
-    ...(root.encrypted ? { Encrypted: true } : {}),
+    ...(encrypted ? { Encrypted: true } : {}),
   };
-  return { BlockDeviceMappings: [{ DeviceName: root.deviceName, Ebs: ebs }] };
+  return { DeviceName: deviceName, Ebs: ebs };
 }
 
 function tagSpecifications({ tags, market }: RunInstancesInput): TagSpecification[] {

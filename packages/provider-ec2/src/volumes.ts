@@ -124,6 +124,6 @@ function inUse(volumeId: string): ProviderError {
 function otherZone({ volumeId, zone }: Ec2Volume, machineZone: string): ProviderError {
   return new ProviderError('invalid', `${volumeId} is in ${zone}, the instance in ${machineZone}`, {
     subject: 'volume',
-    userMessage: `The volume is in zone ${zone}, the server in ${machineZone}; a volume serves its own zone only: boot there.`,
+    userMessage: `The volume is in zone ${zone}, the server in ${machineZone}; attach it to a server there, or boot one with --availability-zone ${zone}.`,
   });
 }

@@ -56,6 +56,37 @@ describe('a frozen launch', () => {
     expect(await size(0, 12)).toBe(12);
   });
 
+  it('has the disk that the flavor promises besides, or those asked for in its place', async () => {
+    const flavor = aFlavor({ ephemeralGb: 30 });
+    const disk = { volumeType: 'gp3', encrypted: true };
+    const asked = [
+      { sizeGb: 5, isKept: false },
+      { sizeGb: 7, isKept: true },
+    ];
+
+    expect((await run()).moreDevices).toBeUndefined();
+    expect((await run({ flavor })).moreDevices).toEqual([{ deviceName: '/dev/sdb', sizeGb: 30, ...disk }]);
+    expect((await run({ flavor, disks: asked })).moreDevices).toEqual([
+      { deviceName: '/dev/sdb', sizeGb: 5, ...disk },
+      { deviceName: '/dev/sdc', sizeGb: 7, ...disk, isKept: true },
+    ]);
+  });
+
+  it('has the root disk asked for, kept where that was said, and never smaller than its image', async () => {
+    const root = async (sizeGb: number | null) => (await run({ rootDisk: { source: 'image', sizeGb, isKept: true } })).rootDevice;
+
+    expect(await root(50)).toMatchObject({ sizeGb: 50, isKept: true });
+    expect(await root(1)).toMatchObject({ sizeGb: 8 });
+    expect(await root(null)).toMatchObject({ sizeGb: 20 });
+  });
+
+  it('is refused where it would begin from a volume, whatever the image says', async () => {
+    const { provider } = aBench();
+    const request = aRequest({ rootDisk: { source: 'volume', sizeGb: null, isKept: true } });
+
+    await expect(provider.offerings(request)).rejects.toMatchObject({ kind: 'unsupported' });
+  });
+
   it('names the key after its content, whatever the user calls it', async () => {
     const [mine, renamed, other] = await Promise.all([
       run({ keyPair: { name: 'mine', publicKey: KEY } }),

@@ -157,6 +157,7 @@ describe('the SDK behind the port', () => {
       imdsV2Required: true,
       market: 'spot',
       rootDevice: { deviceName: '/dev/xvda', sizeGb: 20, volumeType: 'gp3', encrypted: true },
+      moreDevices: [{ deviceName: '/dev/sdb', sizeGb: 5, volumeType: 'gp3', isKept: true }],
     });
 
     expect(Object.fromEntries(forms[0] ?? [])).toMatchObject({
@@ -176,6 +177,9 @@ describe('the SDK behind the port', () => {
       'BlockDeviceMapping.1.Ebs.VolumeSize': '20',
       'BlockDeviceMapping.1.Ebs.DeleteOnTermination': 'true',
       'BlockDeviceMapping.1.Ebs.Encrypted': 'true',
+      'BlockDeviceMapping.2.DeviceName': '/dev/sdb',
+      'BlockDeviceMapping.2.Ebs.VolumeSize': '5',
+      'BlockDeviceMapping.2.Ebs.DeleteOnTermination': 'false',
       'TagSpecification.1.ResourceType': 'instance',
       'TagSpecification.1.Tag.1.Key': 'a',
       'TagSpecification.4.ResourceType': 'spot-instances-request',

@@ -30,7 +30,8 @@ describe('volumes', () => {
     await expect(abilitiesOf(bench).attachVolume(id, aVolume(bench, 'us-east-1b'))).rejects.toMatchObject({
       kind: 'invalid',
       subject: 'volume',
-      userMessage: 'The volume is in zone us-east-1b, the server in us-east-1a; a volume serves its own zone only: boot there.',
+      userMessage:
+        'The volume is in zone us-east-1b, the server in us-east-1a; attach it to a server there, or boot one with --availability-zone us-east-1b.',
     });
     expect(bench.fake.counts().byAction).not.toHaveProperty('AttachVolume');
   });

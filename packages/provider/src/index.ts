@@ -15,6 +15,7 @@ export { isRepeatable, kindOf, ProviderError } from './errors.js';
 export type { Explain, ExplainedCandidate, Explanation, HourlyPrice, PassedOverSize, Standing } from './explanation.js';
 export type { ImageSource, ImportImage, ImportState } from './image-import.js';
 export type {
+  DiskRequest,
   FlavorRequest,
   ImageRequest,
   Json,
@@ -23,6 +24,7 @@ export type {
   Launch,
   LaunchRequest,
   Offering,
+  RootDiskRequest,
 } from './launch.js';
 export type {
   ConsoleOutput,

@@ -30,6 +30,23 @@ export interface KeyPairRequest {
   readonly publicKey: string | null;
 }
 
+/** The disk that the machine boots from. */
+export interface RootDiskRequest {
+  /** An image of {@link LaunchRequest.image}, or a volume or volume's snapshot that exists already. */
+  readonly source: 'image' | 'volume' | 'snapshot';
+  /** Null: as the flavor says. */
+  readonly sizeGb: number | null;
+  /** Whether it outlives the machine. */
+  readonly isKept: boolean;
+}
+
+/** An empty disk that comes with the machine. */
+export interface DiskRequest {
+  readonly sizeGb: number;
+  /** Whether it outlives the machine. */
+  readonly isKept: boolean;
+}
+
 /** One instance that is to be built. Facts of networks, images and volumes are resolved before it reaches a provider. */
 export interface LaunchRequest {
   /** nova's instance uuid. */
@@ -57,6 +74,10 @@ export interface LaunchRequest {
   /** Files to write before first boot: path and base64 content. */
   readonly injectedFiles: readonly (readonly [path: string, contents: string])[];
   readonly adminPassword: string | null;
+  /** Absent: from the image, as large as the flavor says, gone with the machine. */
+  readonly rootDisk?: RootDiskRequest;
+  /** Absent: one of the flavor's `ephemeralGb`, where that is not 0. */
+  readonly disks?: readonly DiskRequest[];
   readonly configDrive: boolean;
   /** Free-form hints of `nova boot --hint`, as given. */
   readonly schedulerHints: JsonObject;

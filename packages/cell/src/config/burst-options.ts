@@ -164,6 +164,13 @@ const SIMULATOR: OptionGroup = {
   options: [
     { name: 'zones', type: 'list', default: 'zone-a,zone-b', help: 'Its zones.' },
     { name: 'room', type: 'integer', default: null, min: 0, help: 'Instances that fit into each zone. Default: no limit.' },
+    {
+      name: 'volumes',
+      type: 'integer',
+      default: '0',
+      min: 0,
+      help: 'Volumes in each zone: vol-000000000001 and on, zone by zone.',
+    },
     { name: 'latency_ms', type: 'integer', default: '0', min: 0, help: 'Milliseconds that every call takes.' },
     { name: 'boot_delay_ms', type: 'integer', default: '0', min: 0, help: 'Milliseconds from launch to running.' },
     { name: 'stop_delay_ms', type: 'integer', default: '0', min: 0, help: 'Milliseconds from stop to stopped.' },

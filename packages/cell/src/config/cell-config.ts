@@ -14,6 +14,7 @@ export interface CellConfig {
   readonly cells: CellsConfig;
   readonly rabbit: RabbitConfig;
   readonly glance: GlanceConfig;
+  readonly cinder: CinderConfig;
   readonly burst: BurstConfig;
   readonly simulator: SimulatorConfig;
   /** The providers' sections: what the files set, as text. */
@@ -55,15 +56,27 @@ export interface GlanceConfig {
   /** Base URLs without a slash at their end; empty: there is no image service. */
   readonly apiServers: readonly string[];
   readonly apiVersion: 1 | 2;
-  /** The cell's own user; null: only users' tokens are used. */
-  readonly user: {
-    readonly authUrl: string;
-    readonly username: string;
-    readonly password: string;
-    readonly projectName: string;
-    readonly userDomainName: string;
-    readonly projectDomainName: string;
-  } | null;
+  readonly user: ServiceUserConfig | null;
+}
+
+export interface CinderConfig {
+  readonly catalogInfo: string;
+  readonly endpointTemplate: string | null;
+  readonly osRegionName: string | null;
+  /** cinder's id → the provider's. */
+  readonly volumeMap: Readonly<Record<string, string>>;
+  readonly providerIdProperty: string | null;
+  readonly user: ServiceUserConfig | null;
+}
+
+/** The cell's own user at keystone. Where there is none, only users' tokens are used. */
+export interface ServiceUserConfig {
+  readonly authUrl: string;
+  readonly username: string;
+  readonly password: string;
+  readonly projectName: string;
+  readonly userDomainName: string;
+  readonly projectDomainName: string;
 }
 
 export interface BurstConfig {
@@ -98,6 +111,8 @@ export interface SimulatorConfig {
   readonly zones: readonly string[];
   /** Instances per zone; null: no limit. */
   readonly roomInstances: number | null;
+  /** In each zone. */
+  readonly volumes: number;
   readonly latencyMs: number;
   readonly bootDelayMs: number;
   readonly stopDelayMs: number;

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { ownGroups } from './burst-options.js';
 import type { CellConfig } from './cell-config.js';
+import { cinder } from './cinder.js';
 import { ConfigError } from './config-error.js';
 import { glance } from './glance.js';
 import { novaGroups } from './nova-options.js';
@@ -29,6 +30,7 @@ export function loadConfig(files: readonly string[], extra: readonly OptionGroup
     cells: cells(read),
     rabbit: rabbit(read),
     glance: glance(read),
+    cinder: cinder(read),
     burst: burst(read),
     simulator: simulator(read),
     sections: Object.fromEntries(extra.map((group) => [group.name, raw.section(group.name)])),
@@ -116,6 +118,7 @@ function simulator(read: OptionReader): CellConfig['simulator'] {
   return {
     zones: read.list('simulator', 'zones'),
     roomInstances: read.numberOrNull('simulator', 'room'),
+    volumes: read.number('simulator', 'volumes'),
     latencyMs: read.number('simulator', 'latency_ms'),
     bootDelayMs: read.number('simulator', 'boot_delay_ms'),
     stopDelayMs: read.number('simulator', 'stop_delay_ms'),

@@ -1,4 +1,5 @@
 import type { OptionGroup } from './option.js';
+import { serviceUserOptions } from './service-user-options.js';
 
 /** Where the parent's image service is: nova's option, and what is our own about how it lets us in. */
 export const GLANCE: OptionGroup = {
@@ -21,21 +22,8 @@ export const GLANCE: OptionGroup = {
       choices: ['1', '2'],
       help: "Version of glance's API. Early releases without v2 need 1.",
     },
-    {
-      name: 'auth_url',
-      type: 'string',
-      default: null,
-      help: "URL of keystone, for the cell's own user: `http://keystone:5000/v3`, or with `/v2.0` at its end.",
-    },
-    {
-      name: 'username',
-      type: 'string',
-      default: null,
-      help: "The cell's own user, who may change and delete users' images: glance's policy, or a role of an administrator.",
-    },
-    { name: 'password', type: 'secret', default: null, help: "That user's password." },
-    { name: 'project_name', type: 'string', default: 'service', help: "That user's project." },
-    { name: 'user_domain_name', type: 'string', default: 'Default', help: "That user's domain; unused with v2.0." },
-    { name: 'project_domain_name', type: 'string', default: 'Default', help: "That project's domain; unused with v2.0." },
+    ...serviceUserOptions(
+      "The cell's own user, who may change and delete users' images: glance's policy, or a role of an administrator. Not set: only users’ tokens are used.",
+    ),
   ],
 };

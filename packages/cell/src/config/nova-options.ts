@@ -1,3 +1,4 @@
+import { CINDER } from './cinder-options.js';
 import { GLANCE } from './glance-options.js';
 import type { OptionGroup } from './option.js';
 
@@ -223,4 +224,4 @@ const RABBIT: OptionGroup = {
 };
 
 /** The sections we share with nova, under nova's names (Grizzly to Rocky). */
-export const novaGroups: readonly OptionGroup[] = [DEFAULT, DATABASE, API_DATABASE, CELLS, RABBIT, GLANCE];
+export const novaGroups: readonly OptionGroup[] = [DEFAULT, DATABASE, API_DATABASE, CELLS, RABBIT, GLANCE, CINDER];

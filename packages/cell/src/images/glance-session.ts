@@ -1,7 +1,7 @@
 import { ProviderError } from '@burstcell/provider';
-import { IMAGE_REQUEST_MS } from '../timings.js';
+import type { ServiceUser } from '../openstack/service-user.js';
+import { SERVICE_REQUEST_MS } from '../timings.js';
 import type { ImageCaller } from './image-service.js';
-import type { ServiceUser } from './service-user.js';
 
 export interface GlanceRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'PATCH' | 'DELETE';
@@ -34,7 +34,7 @@ export class GlanceSession {
 
   /** The body of an answer as it comes, as the cell. */
   async stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const token = (await this.user?.token(signal)) ?? null;
+    const token = (await this.user?.token(signal))?.id ?? null;
     let last: unknown;
     for (const server of this.servers) {
       try {
@@ -52,10 +52,10 @@ export class GlanceSession {
   /** Null: the cell has no user of its own. A token may have been revoked before its time: a new one is asked for once. */
   async #asTheCell(request: GlanceRequest, signal: AbortSignal): Promise<GlanceAnswer | null> {
     if (this.user === null) return null;
-    const answer = await this.#send(request, await this.user.token(signal), signal);
+    const answer = await this.#send(request, (await this.user.token(signal)).id, signal);
     if (answer.status !== 401) return answer;
     this.user.forget();
-    return this.#send(request, await this.user.token(signal), signal);
+    return this.#send(request, (await this.user.token(signal)).id, signal);
   }
 
   async #send(request: GlanceRequest, token: string | null, signal: AbortSignal): Promise<GlanceAnswer> {
@@ -74,7 +74,7 @@ export class GlanceSession {
 }
 
 async function sendTo(server: string, request: GlanceRequest, { token, signal }: ImageCaller): Promise<GlanceAnswer> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(IMAGE_REQUEST_MS)]);
+  const within = AbortSignal.any([signal, AbortSignal.timeout(SERVICE_REQUEST_MS)]);
   const response = await fetchFrom(server, request, { token, signal: within });
   return { status: response.status, headers: response.headers, body: await response.text() };
 }

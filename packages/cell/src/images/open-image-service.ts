@@ -1,9 +1,9 @@
 import type { GlanceConfig } from '../config/cell-config.js';
+import { ServiceUser } from '../openstack/service-user.js';
 import { GlanceSession } from './glance-session.js';
 import { GlanceV1 } from './glance-v1.js';
 import { GlanceV2 } from './glance-v2.js';
 import type { ImageService } from './image-service.js';
-import { ServiceUser } from './service-user.js';
 
 /** What users and operators read where no image service is configured. */
 export const NO_IMAGE_SERVICE = '[glance] api_servers is not set: the image record stays queued';

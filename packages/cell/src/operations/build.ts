@@ -2,6 +2,7 @@ import { type Launch, type LaunchRequest, type Offering, ProviderError, type Pro
 import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
+import { attachAll, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
@@ -42,12 +43,13 @@ export const build: Verb = {
   run: (context) => buildLike(context, null),
 
   /** The row is ERROR at once; whatever was started for it is ended in its own time. */
-  afterFailure: (context) => disposeWrites(context),
+  afterFailure: (context, failure) => [...disposeWrites(context), ...freeUnused(context, failure)],
 };
 
 /** Starts a machine for the instance, from an image of the cell's own where one is given, and waits until it runs. */
 export async function buildLike(context: OperationContext, providerImageId: string | null): Promise<Step> {
-  if (context.operation.step === 'booting') return booting(context);
+  const { step } = context.operation;
+  if (step === 'booting' || step === 'attaching') return booting(context);
   const underWay = await launchUnderWay(context);
   const imageId = providerImageId ?? (await importedImage(context, underWay !== null));
   if (imageId !== null && typeof imageId !== 'string') return imageId;
@@ -217,11 +219,12 @@ function intentWrites(context: OperationContext, launch: Launch, memo: Memo): re
 
 async function launched(context: OperationContext, launch: Launch, machine: ProviderInstance): Promise<Step> {
   const settled: Write = { write: 'settle-launch', token: launch.token, outcome: 'launched' };
-  if (machine.state === 'running') return active(context, machine, [settled]);
+  const isRunning = machine.state === 'running';
+  if (isRunning && volumesToAttach(context).length === 0) return active(context, machine, [settled]);
   return {
     step: 'wait',
-    at: 'booting',
-    delayMs: WAIT_SAFETY_MS,
+    at: isRunning ? 'attaching' : 'booting',
+    delayMs: isRunning ? 0 : WAIT_SAFETY_MS,
     writes: [settled, machineWrite(context.instance.uuid, machine, context.now(), 0)],
   };
 }
@@ -230,13 +233,20 @@ async function booting(context: OperationContext): Promise<Step> {
   const row = await context.machine();
   if (row === null) throw new Failure('unavailable', 'The machine of this instance is not known any more.', 503);
   const machine = machineOf(row);
-  if (machine.state === 'running') return active(context, machine, []);
+  if (machine.state === 'running') return withVolumes(context, machine);
   if (machine.state === 'pending') return { step: 'wait', at: 'booting', delayMs: WAIT_SAFETY_MS };
   throw new Failure(
     'unavailable',
     `The machine ended while it was starting${machine.reason === null ? '.' : `: ${machine.reason}`}`,
     503,
   );
+}
+
+/** What fails from here on has volumes to give back: the step says so. */
+async function withVolumes(context: OperationContext, machine: ProviderInstance): Promise<Step> {
+  if (volumesToAttach(context).length === 0) return active(context, machine, []);
+  if (context.operation.step !== 'attaching') return { step: 'wait', at: 'attaching', delayMs: 0 };
+  return active(context, machine, await attachAll(context, machine));
 }
 
 function active(context: OperationContext, machine: ProviderInstance, more: readonly Write[]): Done {

@@ -1,6 +1,7 @@
 import { TaskState, VmState } from '../states.js';
 import { endMachines } from './end-machines.js';
 import { goneWrites } from './endings.js';
+import { freeAllVolumes } from './free-volume.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 
 /**
@@ -20,7 +21,7 @@ export const deleteInstance: Verb = {
   async run(context: OperationContext): Promise<Step> {
     const { instance } = context;
     if (instance.deleted !== 0) return done([...goneWrites(instance.uuid)], { silent: true });
-    const ended = await endMachines(context);
+    const ended = [...(await endMachines(context)), ...(await freeAllVolumes(context))];
     return done([...ended, { write: 'delete-instance', uuid: instance.uuid, at: context.now() }, ...goneWrites(instance.uuid)], {
       silent: true,
     });

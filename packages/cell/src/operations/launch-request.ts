@@ -1,5 +1,6 @@
 import type { FlavorRequest, ImageRequest, JsonObject, LaunchRequest } from '@burstcell/provider';
 import type { InstanceView, Json } from '@burstcell/store';
+import { type BuildDevice, buildDisks } from './build-disks.js';
 
 /** What a build carries besides the instance's row; written by the front, kept with the operation. */
 export interface BuildParameters {
@@ -10,6 +11,8 @@ export interface BuildParameters {
   readonly schedulerHints: JsonObject;
   /** Zone the user asked for; null leaves it to us. */
   readonly zone: string | null;
+  /** Devices beyond the image's disk as the flavor says. */
+  readonly blockDevices?: readonly BuildDevice[];
   /** The front's note for the first report of the instance. */
   readonly reportHints: JsonObject;
 }
@@ -22,6 +25,7 @@ export function buildParametersToJson(parameters: BuildParameters): JsonObject {
     networks: parameters.networks.map((network) => ({ ...network })),
     schedulerHints: parameters.schedulerHints,
     zone: parameters.zone,
+    ...(parameters.blockDevices === undefined ? {} : { blockDevices: parameters.blockDevices.map((device) => ({ ...device })) }),
     reportHints: parameters.reportHints,
   };
 }
@@ -66,6 +70,7 @@ export function launchRequest({ instance, parameters, zone, disabledZones, publi
     injectedFiles: known.injectedFiles,
     // nova keeps it out of its database; we neither keep nor pass it on.
     adminPassword: null,
+    ...buildDisks(known.blockDevices ?? [], flavorRequest(instance).ephemeralGb),
     configDrive: instance.config_drive !== null && instance.config_drive !== '',
     schedulerHints: known.schedulerHints,
   };

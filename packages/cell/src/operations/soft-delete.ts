@@ -4,6 +4,7 @@ import { changeState } from './change-state.js';
 import { deleteInstance } from './delete.js';
 import { endMachines } from './end-machines.js';
 import { goneWrites } from './endings.js';
+import { freeAllVolumes } from './free-volume.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 
 /** How long the reclaim of a deleted instance may take once its time has come. */
@@ -62,7 +63,7 @@ export const reclaim: Verb = {
   async run(context: OperationContext): Promise<Step> {
     const { instance } = context;
     if (instance.vm_state !== VmState.SOFT_DELETED) return done([], { silent: true });
-    const ended = await endMachines(context);
+    const ended = [...(await endMachines(context)), ...(await freeAllVolumes(context))];
     const gone = [{ write: 'delete-instance', uuid: instance.uuid, at: context.now() } as const, ...goneWrites(instance.uuid)];
     return done([...ended, ...gone], { silent: true });
   },

@@ -4,6 +4,7 @@ import { clearImage } from './clear-image.js';
 import { deleteInstance } from './delete.js';
 import { dispose } from './dispose.js';
 import { addFixedIp, removeFixedIp } from './fixed-ip.js';
+import { freeVolume } from './free-volume.js';
 import { nothingToDo } from './no-op.js';
 import { observe } from './observe.js';
 import { pause, unpause } from './pause.js';
@@ -63,6 +64,7 @@ const ALL: readonly Verb[] = [
   unshelve,
   attachVolume,
   detachVolume,
+  freeVolume,
   addFixedIp,
   removeFixedIp,
   adopt,

@@ -1,8 +1,12 @@
-import type { NewBlockDevice, Write } from '@burstcell/store';
+import type { Write } from '@burstcell/store';
+import { attach, attachedWrites, deviceWrite, volumeDevice } from './attach-volume.js';
 import { livingMachineRow } from './change-state.js';
 import { converge } from './converge.js';
 import { Failure } from './failure.js';
+import { freeVolumeWrite } from './free-volume.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { volumeCaller } from './volume-caller.js';
+import { VolumeNotFree } from './volume-not-free.js';
 
 /** `nova volume-attach`, a call: the user waits for the device's name. */
 export const attachVolume: Verb = {
@@ -14,26 +18,29 @@ export const attachVolume: Verb = {
   needs: ['attachVolume', 'detachVolume'],
 
   async run(context: OperationContext): Promise<Step> {
-    const { provider, operation, instance, signal } = context;
+    const { operation, instance, volumes } = context;
     const row = await livingMachineRow(context);
     const volumeId = textArgument(context, 0);
     if (volumeId === null) throw new Failure('invalid', 'The request names no volume.', 400);
-    const volume = {
-      volumeId,
-      providerVolumeId: await context.volumes.providerVolumeId(volumeId),
-      deviceName: textArgument(context, 1),
-    };
-    const attached = await provider.attachVolume?.(row.providerId, volume, { signal });
-    const deviceName = attached?.deviceName ?? volume.deviceName ?? '/dev/vdb';
-    const device = blockDevice(volumeId, deviceName);
-    const payload = { instance_uuid: instance.uuid, ...device };
-    return done(
-      [
-        { write: 'set-block-device', uuid: instance.uuid, device },
-        { write: 'message', uuid: instance.uuid, kind: 'block-device', payload: { ...payload, cause: operation.cause } },
-      ],
-      { answer: deviceName, silent: true },
-    );
+    const caller = volumeCaller(context);
+    const use = { volumeId, instanceUuid: instance.uuid };
+    const wanted = { ...use, deviceName: textArgument(context, 1) };
+    if (operation.step === null) {
+      await volumes.providerVolumeId(volumeId, caller);
+      await volumes.checkFree(use, caller);
+      return { step: 'wait', at: 'reserving', delayMs: 0, writes: [deviceWrite(instance.uuid, volumeDevice(wanted))] };
+    }
+    const deviceName = await attach(context, row.providerId, wanted);
+    const device = volumeDevice({ ...wanted, deviceName });
+    return done(attachedWrites(context, device), { answer: deviceName, silent: true });
+  },
+
+  /** Before the first record nothing was reserved; a volume that was refused is somebody else's. */
+  afterFailure(context, failure) {
+    const volumeId = textArgument(context, 0);
+    if (context.operation.step === null || volumeId === null) return [];
+    const gone: Write = { write: 'delete-block-device', uuid: context.instance.uuid, volumeId };
+    return failure instanceof VolumeNotFree ? [gone] : [gone, freeVolumeWrite(context, volumeId)];
   },
 };
 
@@ -47,14 +54,18 @@ export const detachVolume: Verb = {
   needs: ['detachVolume'],
 
   async run(context: OperationContext): Promise<Step> {
-    const { provider, instance, signal, operation } = context;
+    const { provider, instance, signal, operation, volumes } = context;
     const row = await livingMachineRow(context);
     const volumeId = volumeIdOf(context);
     if (volumeId === null) throw new Failure('invalid', 'The request names no volume.', 400);
-    const providerVolumeId = await context.volumes.providerVolumeId(volumeId);
+    const caller = volumeCaller(context);
+    const use = { volumeId, instanceUuid: instance.uuid };
+    const providerVolumeId = await volumes.providerVolumeId(volumeId, caller);
+    await volumes.beginDetaching(use, caller);
     const step = async () => (await provider.detachVolume?.(row.providerId, providerVolumeId, { signal })) ?? 'done';
     const wait = await converge(context, { row, at: 'detaching', step });
     if (wait !== null) return wait;
+    await volumes.free(use, caller);
     const gone: Write = {
       write: 'message',
       uuid: instance.uuid,
@@ -62,6 +73,11 @@ export const detachVolume: Verb = {
       payload: { instance_uuid: instance.uuid, device_name: null, volume_id: volumeId, cause: operation.cause },
     };
     return done([{ write: 'delete-block-device', uuid: instance.uuid, volumeId }, gone], { silent: true });
+  },
+
+  afterFailure(context, failure) {
+    const volumeId = volumeIdOf(context);
+    return volumeId === null || failure instanceof VolumeNotFree ? [] : [freeVolumeWrite(context, volumeId, 'keep')];
   },
 };
 
@@ -79,24 +95,4 @@ function volumeIdOf(context: OperationContext): string | null {
     return typeof first.id === 'string' ? first.id : null;
   }
   return textArgument(context, 0);
-}
-
-function blockDevice(volumeId: string, deviceName: string): NewBlockDevice {
-  return {
-    device_name: deviceName,
-    source_type: 'volume',
-    destination_type: 'volume',
-    device_type: null,
-    disk_bus: null,
-    guest_format: null,
-    boot_index: null,
-    image_id: null,
-    volume_id: volumeId,
-    snapshot_id: null,
-    volume_size: null,
-    delete_on_termination: false,
-    no_device: false,
-    connection_info: '{}',
-    tag: null,
-  };
 }

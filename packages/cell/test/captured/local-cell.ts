@@ -60,7 +60,6 @@ export class LocalCell {
       provider: new Simulator({ cloud, cellName: options.name, incarnation: 'local' }),
       capabilities: {},
       databaseSince: new Date(),
-      volumeMap: {},
       makeFront: (parts) => {
         const front = new LocalFront({
           ...parts,

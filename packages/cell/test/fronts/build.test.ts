@@ -46,6 +46,33 @@ function anInstance(uuid: string, more: JsonObject = {}): JsonObject {
 const build = (instances: readonly JsonObject[], more?: JsonObject, release: 'rocky' | 'mitaka' = 'rocky') =>
   translateBuild(kwargs(instances, more), { dialect: dialectOf(release), cause: 'm', origin: ORIGIN });
 
+/** A device of nova's second form. */
+const device = (data: JsonObject): JsonValue => object('BlockDeviceMapping', { no_device: false, ...data }, '1.18');
+const withDevices = (...devices: JsonValue[]) => ({
+  block_device_mapping: object('BlockDeviceMappingList', { objects: devices }, '1.17'),
+});
+const IMAGE_ROOT = { source_type: 'image', destination_type: 'local', boot_index: 0, image_id: 'image-1' };
+
+describe('the devices of a build message', () => {
+  const devicesOf = (...devices: JsonValue[]) =>
+    build([anInstance(UUIDS[0] ?? '')], withDevices(...devices)).intents[0]?.parameters.blockDevices;
+
+  it('are kept for the launch where they say more than the image and the flavor', () => {
+    const data = { source_type: 'volume', destination_type: 'volume', boot_index: -1, volume_id: 'v1' };
+
+    expect(devicesOf(device(IMAGE_ROOT))).toBeUndefined();
+    expect(devicesOf(device(IMAGE_ROOT), device(data))).toMatchObject([data]);
+    expect(devicesOf(device(IMAGE_ROOT), device({ ...data, no_device: true }))).toBeUndefined();
+  });
+
+  it('name the image where the request does not', () => {
+    const root = device({ ...IMAGE_ROOT, destination_type: 'volume', volume_size: 9, image_id: 'image-2' });
+    const { intents } = build([anInstance(UUIDS[0] ?? '')], { ...withDevices(root), image: {} });
+
+    expect(intents[0]?.parameters).toMatchObject({ image: { id: 'image-2' }, blockDevices: [{ volume_size: 9 }] });
+  });
+});
+
 describe('a build message', () => {
   it('becomes a row and an operation for each instance', () => {
     const { intents, writes } = build([anInstance(UUIDS[0] ?? ''), anInstance(UUIDS[1] ?? '')]);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { GlanceConfig } from '../../src/config/cell-config.js';
 import type { ImageCaller, ImageService } from '../../src/images/image-service.js';
 import { openImageService } from '../../src/images/open-image-service.js';
+import { KeystoneStub } from '../openstack/keystone-stub.js';
 import { GlanceStub } from './glance-stub.js';
-import { KeystoneStub } from './keystone-stub.js';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const CONTENT = { properties: { ec2_ami: 'ami-1' }, minDiskGb: 8 };

@@ -6,6 +6,8 @@ import { runOperation } from '../../src/operations/runner.js';
 import type { Tools } from '../../src/operations/verb.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
+import type { Volumes } from '../../src/volumes.js';
+import { volumesWithoutCinder } from '../support/no-cinder.js';
 import { coreTools } from '../support/tools.js';
 
 /** Thrown at the moment of death, and by everything a dead replica still tries. */
@@ -53,6 +55,7 @@ export interface ReplicaOptions {
   readonly refusesAdoption?: string;
   /** What passes of the cell's time between two rounds. */
   readonly paceMs?: number;
+  readonly volumes?: Volumes;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -66,8 +69,10 @@ export class Replica {
   constructor(
     private readonly world: { readonly store: Store; readonly cloud: SimulatedCloud; readonly now: () => Date },
     private readonly fate: Fate,
-    { without = [], reclaimMs = 0, images = null, importImage, observeOnly = false, refusesAdoption }: ReplicaOptions = {},
+    options: ReplicaOptions = {},
   ) {
+    const { without = [], reclaimMs = 0, volumes = volumesWithoutCinder(), images = null, importImage } = options;
+    const { observeOnly = false, refusesAdoption } = options;
     const { now } = world;
     const store = mortal(world.store, fate);
     const simulator = new Simulator({ cloud: world.cloud, cellName: 'ec2', abilities: { without } });
@@ -77,6 +82,7 @@ export class Replica {
       provider,
       now,
       images: images === null ? null : mortalImages(images, fate),
+      volumes: mortalCalls(volumes, fate, ['reserve', 'attached', 'beginDetaching', 'rollDetaching', 'free']),
       reclaimMs,
       parent: {
         deliver: async (entries) => entries.map(() => 'taken'),
@@ -151,7 +157,12 @@ function mortalProvider(provider: Provider, fate: Fate): Provider {
     ],
     ...['adopt', 'release'],
   ];
-  return new Proxy(provider, {
+  return mortalCalls(provider, fate, effects);
+}
+
+/** The same, of which some calls are effects outside the process. */
+function mortalCalls<T extends object>(service: T, fate: Fate, effects: readonly string[]): T {
+  return new Proxy(service, {
     get(target, name) {
       const value = Reflect.get(target, name) as unknown;
       if (typeof value !== 'function') return value;

@@ -22,6 +22,7 @@ import { Service } from './service.js';
 import { Teardown } from './teardown.js';
 import { API_ANSWERS_MS, CHILD_HEARD_MS, MANAGE_MS } from './timings.js';
 import { openVhosts } from './vhosts.js';
+import { startVolumes, type VolumeStub } from './volume-stub.js';
 import { until } from './wait.js';
 
 export interface BedOptions {
@@ -32,16 +33,20 @@ export interface BedOptions {
   settings?: BedSettings;
 }
 
+/** Key of a volume's metadata that names the cloud's volume. */
+export const VOLUME_PROPERTY = 'ebs_volume_id';
+
 /**
  * An unmodified nova API cell of one release: nova-api, nova-cells and nova-consoleauth from the package index, with
- * databases, virtual hosts and ports of its own, and a child registered that somebody else has to bring up. Identity and
- * image service are stubs in this process.
+ * databases, virtual hosts and ports of its own, and a child registered that somebody else has to bring up. Identity, image
+ * and volume service are stubs in this process.
  */
 export class ParentBed {
   readonly teardown = new Teardown();
   readonly cellName = 'api';
   #identity: HttpStub | undefined;
   #images: HttpStub | undefined;
+  #volumes: VolumeStub | undefined;
   #apiUrl = '';
 
   private constructor(
@@ -109,6 +114,13 @@ export class ParentBed {
 
   get imageUrl(): string {
     return this.#images?.url ?? '';
+  }
+
+  /** A volume that the volume service and the cloud have in common; answers cinder's id. */
+  addVolume(providerVolumeId: string | undefined): string {
+    if (this.#volumes === undefined) throw new Error('the bed is not up');
+    const metadata = providerVolumeId === undefined ? {} : { [VOLUME_PROPERTY]: providerVolumeId };
+    return this.#volumes.add({ metadata }).id;
   }
 
   /** Stops all and removes databases and virtual hosts. Repeat-safe. Returns what could not be undone. */
@@ -207,9 +219,13 @@ export class ParentBed {
   async #startStubs(): Promise<void> {
     const images = await startImages();
     this.teardown.add('close the image stub', () => images.close());
-    const identity = await startIdentity(() => ({ compute: `${this.#apiUrl}/v2.1`, image: images.url }));
+    const volumes = await startVolumes();
+    this.teardown.add('close the volume stub', () => volumes.close());
+    const urls = { image: images.url, volume: volumes.urlOf };
+    const identity = await startIdentity(() => ({ compute: `${this.#apiUrl}/v2.1`, ...urls }));
     this.teardown.add('close the identity stub', () => identity.close());
     this.#images = images;
+    this.#volumes = volumes;
     this.#identity = identity;
   }
 

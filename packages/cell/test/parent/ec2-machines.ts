@@ -32,6 +32,11 @@ export class Ec2Query {
     return ami;
   }
 
+  async createVolume(zone: string): Promise<string | undefined> {
+    const xml = await this.#ask({ Action: 'CreateVolume', AvailabilityZone: zone, Size: '1' });
+    return /<volumeId>(vol-[0-9a-f]+)</.exec(xml)?.[1];
+  }
+
   /** The signature is none; moto does not look at it, only at the region inside. */
   async #ask(parameters: Record<string, string>): Promise<string> {
     const response = await fetch(this.endpointUrl, {

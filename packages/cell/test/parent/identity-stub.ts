@@ -4,6 +4,8 @@ import { type HttpStub, type StubAnswer, type StubRequest, serveStub } from './h
 export interface CatalogUrls {
   compute?: string;
   image?: string;
+  /** cinder's, of a project. */
+  volume?: (project: string) => string;
 }
 
 export interface Who {
@@ -89,6 +91,8 @@ function tokenBody(who: Who, url: string, urls: CatalogUrls): object {
       service('identity', 'keystone', url),
       service('compute', 'nova', urls.compute),
       service('image', 'glance', urls.image),
+      service('volumev2', 'cinderv2', urls.volume?.(who.project)),
+      service('volumev3', 'cinderv3', urls.volume?.(who.project)),
     ],
     audit_ids: ['bed'],
     is_domain: false,

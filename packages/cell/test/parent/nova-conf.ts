@@ -34,6 +34,8 @@ export function commonConf(host: string, facts: CommonFacts): Ini {
     database: { connection: facts.databaseUrl, ...pool },
     api_database: { connection: facts.apiDatabaseUrl, ...pool },
     glance: { api_servers: facts.imageUrl },
+    // Ocata and older look for volumev2 by themselves.
+    cinder: { catalog_info: 'volumev3:cinderv3:publicURL' },
     oslo_concurrency: { lock_path: `${facts.stateFolder}/lock` },
     oslo_messaging_notifications: { driver: 'noop' },
     vnc: { enabled: true },

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ParentBed } from './bed.js';
+import { type ParentBed, VOLUME_PROPERTY } from './bed.js';
 import type { Child, ImageRecord, Machine } from './child.js';
 import { packageRoot } from './config.js';
 import { type Ec2Cloud, startEc2 } from './ec2-cloud.js';
@@ -16,6 +16,7 @@ export class OurChild implements Child {
   readonly logFiles: string[] = [];
   #ec2Cloud: Ec2Cloud | undefined;
   #service: Service | undefined;
+  #volumesTaken = 0;
 
   constructor(
     readonly bed: ParentBed,
@@ -47,6 +48,14 @@ export class OurChild implements Child {
 
   async networkId(): Promise<string> {
     return (await this.#ec2Cloud?.query.anySubnet()) ?? 'net-simulated';
+  }
+
+  /** The simulator begins with some in each zone, and numbers them. */
+  async makeVolume(zone: string): Promise<string | undefined> {
+    if (this.#ec2Cloud !== undefined) return this.#ec2Cloud.query.createVolume(zone);
+    const number = SIMULATED_ZONES.indexOf(zone) * SIMULATED_VOLUMES + this.#volumesTaken + 1;
+    this.#volumesTaken += 1;
+    return `vol-${number.toString(16).padStart(12, '0')}`;
   }
 
   async refuseLaunches(code: string | null): Promise<boolean> {
@@ -108,6 +117,7 @@ export class OurChild implements Child {
       api_database: { connection: bed.databases.sqlalchemyUrl(bed.apiDatabase) },
       cells: { name: bed.childName },
       glance: { api_servers: bed.imageUrl },
+      cinder: { provider_id_property: VOLUME_PROPERTY },
       burst: { provider: this.cloud, parent_release: bed.release, log_level: 'debug' },
       ...provider,
     };
@@ -119,10 +129,15 @@ function simulated(): Ini {
   const { bootMs, stopMs, changeMs, snapshotMs } = SIMULATED;
   return {
     simulator: {
+      ...{ zones: SIMULATED_ZONES.join(','), volumes: SIMULATED_VOLUMES },
       ...{ boot_delay_ms: bootMs, stop_delay_ms: stopMs, terminate_delay_ms: stopMs },
       ...{ change_delay_ms: changeMs, snapshot_delay_ms: snapshotMs },
     },
   };
 }
+
+const SIMULATED_ZONES = ['zone-a', 'zone-b'];
+/** In each zone; more than the verbs attach. */
+const SIMULATED_VOLUMES = 4;
 
 const BURSTCELL = join(packageRoot(), 'dist', 'src', 'cli', 'burstcell.js');

@@ -48,6 +48,10 @@ export class RealChild implements Child {
     return (await this.bed.databases.query<{ uuid: string }>(this.#mainDatabase, sql))[0]?.uuid ?? 'none';
   }
 
+  async makeVolume(): Promise<undefined> {
+    return undefined;
+  }
+
   async refuseLaunches(): Promise<boolean> {
     return false;
   }

@@ -20,6 +20,7 @@ export class Stage {
   name = '';
   readonly #machineOf = new Map<string, string>();
   #boots = 0;
+  #volume = 'none';
 
   private constructor(
     readonly bed: ParentBed,
@@ -105,9 +106,21 @@ export class Stage {
         return Object.values((await this.servers())[0]?.addresses ?? {})[0]?.at(-1)?.addr ?? '10.0.0.1';
       case 'network':
         return this.child.networkId();
+      case 'newVolume':
+        return this.#newVolume();
+      case 'volume':
+        return this.#volume;
       default:
         throw new Error(`the verb table names {${name}}, which nobody fills in`);
     }
+  }
+
+  /** In the zone of the first server, which its host is named after. */
+  async #newVolume(): Promise<string> {
+    const host = String((await this.servers())[0]?.['OS-EXT-SRV-ATTR:host'] ?? '');
+    const zone = host.slice(host.indexOf('@') + 1).replace(`${this.bed.childName}-`, '');
+    this.#volume = this.bed.addVolume(await this.child.makeVolume(zone));
+    return this.#volume;
   }
 
   async #hypervisor(): Promise<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { HttpStub } from './http-stub.js';
 import { startIdentity, tokenOf } from './identity-stub.js';
 import { CIRROS, startImages } from './image-stub.js';
+import { startVolumes } from './volume-stub.js';
 
 const open: HttpStub[] = [];
 
@@ -71,6 +72,46 @@ describe('the image stub', () => {
     expect((await fetch(`${url}/v2/images/${id}`)).status).toBe(404);
   });
 });
+
+describe('the volume stub', () => {
+  it('lets a volume be reserved, attached and detached, each only from the status before', async () => {
+    const stub = await startVolumes();
+    open.push(stub);
+    const { id } = stub.add({});
+    const act = async (name: string, values: object = {}) => {
+      const body = JSON.stringify({ [name]: values });
+      return (await fetch(`${stub.urlOf('shop')}/volumes/${id}/action`, { method: 'POST', body })).status;
+    };
+
+    expect([await act('os-begin_detaching'), await act('os-reserve'), await act('os-reserve')]).toEqual([400, 202, 400]);
+    expect(await act('os-attach', { instance_uuid: 'server', mountpoint: '/dev/vdb' })).toBe(202);
+    const shown = await (await fetch(`${stub.urlOf('shop')}/volumes/${id}`)).json();
+    expect(shown).toMatchObject({ volume: { id, status: 'in-use', attachments: [{ server_id: 'server', device: '/dev/vdb' }] } });
+    expect([await act('os-begin_detaching'), await act('os-detach')]).toEqual([202, 202]);
+    expect(stub.volume(id)).toMatchObject({ status: 'available', attachments: [] });
+  });
+
+  it('makes and deletes volumes, and is in the catalogue of a token', async () => {
+    const stub = await startVolumes();
+    open.push(stub);
+    const { url } = await started(startIdentity(() => ({ volume: stub.urlOf })));
+    const headers = { 'x-subject-token': tokenOf({ user: 'demo', project: 'shop' }) };
+    const { token } = (await (await fetch(`${url}/auth/tokens`, { headers })).json()) as { token: { catalog: Service[] } };
+    const endpoint = token.catalog.find(({ type }) => type === 'volumev3')?.endpoints[0]?.url ?? '';
+
+    const made = await fetch(`${endpoint}/volumes`, { method: 'POST', body: JSON.stringify({ volume: { size: 2 } }) });
+    const { volume } = (await made.json()) as { volume: { id: string } };
+    expect(stub.volume(volume.id)).toMatchObject({ status: 'available', size: 2 });
+    await fetch(`${endpoint}/volumes/${volume.id}`, { method: 'DELETE' });
+
+    expect((await fetch(`${endpoint}/volumes/${volume.id}`)).status).toBe(404);
+  });
+});
+
+interface Service {
+  type: string;
+  endpoints: { url: string }[];
+}
 
 async function started(starting: Promise<HttpStub>): Promise<HttpStub> {
   const stub = await starting;

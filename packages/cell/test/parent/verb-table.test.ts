@@ -3,7 +3,20 @@ import { SCENES } from './verb-table.js';
 
 const verbs = SCENES.flatMap((scene) => scene.verbs);
 /** What can be filled in; `{x}` with another name would only fail at a real parent. */
-const KNOWN = ['server', 'name', 'cell', 'path', 'userDataFile', 'request', 'hypervisor', 'host', 'address', 'network'];
+const KNOWN = [
+  'server',
+  'name',
+  'cell',
+  'path',
+  'userDataFile',
+  'request',
+  'hypervisor',
+  'host',
+  'address',
+  'network',
+  'newVolume',
+  'volume',
+];
 
 describe('the verb table', () => {
   it('names every verb once, since figures go by the name', () => {

@@ -89,12 +89,8 @@ export const states: Verb[] = [
   changes('remove-fixed-ip', action({ removeFixedIp: { address: '{address}' } }), ACTIVE, { check: addressCountIs(1) }),
   changes('add-secgroup', cli('add-secgroup', '{server}', 'second'), ACTIVE),
   changes('remove-secgroup', cli('remove-secgroup', '{server}', 'second'), ACTIVE),
-  changes(
-    'volume-attach',
-    cli('volume-attach', '{server}', '00000000-0000-4000-8000-00000000000a'),
-    ACTIVE,
-    parentRefuses('there is no volume service in this bed'),
-  ),
+  changes('volume-attach', cli('volume-attach', '{server}', '{newVolume}'), ACTIVE, { check: answerHas('/dev/') }),
+  changes('volume-detach', cli('volume-detach', '{server}', '{volume}'), ACTIVE),
   changes('shelve', cli('shelve', '{server}'), ['SHELVED', 'SHELVED_OFFLOADED']),
   changes('unshelve', cli('unshelve', '{server}'), ACTIVE, { check: machinesAre('running') }),
   asks('instance-action-list-all', cli('instance-action-list', '{server}'), {

@@ -8,6 +8,7 @@ import type { FrontParts } from '../../src/front.js';
 import { ApiDatabaseTidier } from '../../src/fronts/cells-v1/api-database-tidier.js';
 import { CellsV1Front } from '../../src/fronts/cells-v1/front.js';
 import { cellsV1Options } from '../../src/fronts/cells-v1/options-from-config.js';
+import { cinderConfig } from '../support/no-cinder.js';
 import { BOOT_DELAY_MS, SETTLE_MS, STOP_DELAY_MS, UPDATE_GAP_MS } from './timings.js';
 
 export const ZONE = 'zone-a';
@@ -35,11 +36,10 @@ export async function startLocalCell(configFile: string): Promise<() => Promise<
   // Counters belong to a process, and each cell registers its own: those of another release are of no interest.
   register.clear();
   const cell = new Cell({
-    config,
+    config: { ...config, cinder: cinderConfig({ [VOLUME_ID]: cloud.createVolume(ZONE).providerVolumeId }) },
     store,
     provider: new Simulator({ cloud, cellName: config.cells.name, incarnation: 'release' }),
     capabilities: options.capabilities,
-    volumeMap: { [VOLUME_ID]: cloud.createVolume(ZONE).providerVolumeId },
     databaseSince: new Date(),
     makeFront: (parts: FrontParts) => new CellsV1Front({ ...parts, options, tidier }),
     log,

@@ -2,6 +2,7 @@ import { Hosts } from '../../src/hosts.js';
 import { Launcher } from '../../src/operations/launcher.js';
 import type { Tools } from '../../src/operations/verb.js';
 import { Secrets } from '../../src/secrets.js';
+import { volumesWithoutCinder } from './no-cinder.js';
 
 /** What operations work with, where nobody listens to what they say. */
 export function coreTools({ store, provider, ...others }: Pick<Tools, 'store' | 'provider'> & Partial<Tools>): Tools {
@@ -14,7 +15,7 @@ export function coreTools({ store, provider, ...others }: Pick<Tools, 'store' | 
     hosts: new Hosts(store, provider, 'ec2-', now),
     launcher: new Launcher(store, provider),
     secrets: new Secrets('test'),
-    volumes: { providerVolumeId: async (id) => id },
+    volumes: volumesWithoutCinder(),
     images: null,
     parent: {
       deliver: async (entries) => entries.map(() => 'taken'),

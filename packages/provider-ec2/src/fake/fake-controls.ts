@@ -1,3 +1,4 @@
+import type { Ec2Tags } from '../ec2-api.js';
 import type { Ec2Snapshot } from '../ec2-storage-api.js';
 import type { Account } from './account.js';
 import type { CallCounts, LoggedCall } from './call-log.js';
@@ -132,8 +133,16 @@ export class FakeControls {
   }
 
   /** A new volume, as a volume service would have made it; answers its id. */
-  addVolume({ zone, sizeGb = 1 }: { readonly zone: string; readonly sizeGb?: number }): string {
-    return this.account.volumes.add({ zone, sizeGb, tags: {} }).id;
+  addVolume({
+    zone,
+    sizeGb = 1,
+    tags = {},
+  }: {
+    readonly zone: string;
+    readonly sizeGb?: number;
+    readonly tags?: Ec2Tags;
+  }): string {
+    return this.account.volumes.add({ zone, sizeGb, tags }).id;
   }
 
   /** Every volume there is, as plain JSON. */

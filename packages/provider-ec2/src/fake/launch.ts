@@ -106,7 +106,12 @@ function bear(account: Account, birth: Birth): readonly Machine[] {
   return space.seats.map((seat, launchIndex) => {
     const machine = newborn(account, birth, { seat, launchIndex, reservationId, launch });
     account.machines.add(machine);
-    account.volumes.addRoot(machine, { sizeGb: launch.rootDevice?.sizeGb ?? checked.image.rootSizeGb, tags: launch.tags });
+    const rootSizeGb = launch.rootDevice?.sizeGb ?? checked.image.rootSizeGb;
+    const root = { sizeGb: rootSizeGb, tags: launch.tags, deleteOnTermination: launch.rootDevice?.isKept !== true };
+    account.volumes.addAt(machine, { ...root, deviceName: machine.rootDeviceName });
+    for (const { deviceName, sizeGb, isKept } of launch.moreDevices ?? []) {
+      account.volumes.addAt(machine, { deviceName, sizeGb, tags: launch.tags, deleteOnTermination: isKept !== true });
+    }
     account.life.begin(machine);
     return machine;
   });

@@ -1,4 +1,4 @@
-import type { Ec2InterfaceInput, RunInstancesInput } from '../ec2-api.js';
+import type { Ec2DiskInput, Ec2InterfaceInput, RunInstancesInput } from '../ec2-api.js';
 import { type Query, readTags } from './query.js';
 
 /** The port's launch out of RunInstances' parameters; subnet, groups and address may stand at the top or in the first interface. */
@@ -22,7 +22,7 @@ export function readLaunch(query: Query): RunInstancesInput {
     ...present('imdsV2Required', query.under('MetadataOptions').get('HttpTokens') === 'required' || undefined),
     ...present('hibernation', query.under('HibernationOptions').isTrue('Configured') || undefined),
     ...readNetwork(query),
-    ...present('rootDevice', readRootDevice(query)),
+    ...readDevices(query),
   };
 }
 
@@ -53,16 +53,23 @@ function readInterface(face: Query): Ec2InterfaceInput {
   };
 }
 
-function readRootDevice(query: Query): RunInstancesInput['rootDevice'] {
-  const [mapping] = query.structures('BlockDeviceMapping');
-  const sizeGb = mapping?.under('Ebs').integer('VolumeSize');
-  if (mapping === undefined || sizeGb === undefined) return undefined;
+/** The first mapping is the root device's. */
+function readDevices(query: Query): Pick<RunInstancesInput, 'rootDevice' | 'moreDevices'> {
+  const [root, ...more] = query.structures('BlockDeviceMapping').flatMap(readDevice);
+  return { ...present('rootDevice', root), ...present('moreDevices', more.length > 0 ? more : undefined) };
+}
+
+function readDevice(mapping: Query): readonly Ec2DiskInput[] {
   const ebs = mapping.under('Ebs');
-  return {
+  const sizeGb = ebs.integer('VolumeSize');
+  if (sizeGb === undefined) return [];
+  const device = {
     ...{ deviceName: mapping.require('DeviceName'), sizeGb },
     ...present('volumeType', ebs.get('VolumeType')),
     ...(ebs.get('Encrypted') === undefined ? {} : { encrypted: ebs.isTrue('Encrypted') }),
+    ...(ebs.get('DeleteOnTermination') === 'false' ? { isKept: true } : {}),
   };
+  return [device];
 }
 
 function present<K extends keyof RunInstancesInput | 'volumeType', V>(name: K, value: V | undefined): { [key in K]?: V } {

@@ -13,6 +13,16 @@ export const storageActions: Readonly<Record<string, Action>> = {
     const volumes = await fake.describeVolumes({ ids: query.list('VolumeId'), filters: readFilters(query) });
     return { volumeSet: volumes.map(volumeXml) };
   },
+  /** Not of the port: volumes are made by the volume service. */
+  async CreateVolume(fake, query) {
+    const volume = {
+      zone: query.require('AvailabilityZone'),
+      sizeGb: query.integer('Size') ?? 1,
+      tags: readTags(query, 'volume'),
+    };
+    const made = await fake.describeVolumes({ ids: [fake.addVolume(volume)] });
+    return made.map(volumeXml)[0] ?? {};
+  },
   async AttachVolume(fake, query) {
     const [volumeId, instanceId, device] = [query.require('VolumeId'), query.require('InstanceId'), query.require('Device')];
     await fake.attachVolume({ volumeId, instanceId, device });

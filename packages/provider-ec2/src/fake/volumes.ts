@@ -23,6 +23,12 @@ export interface Attachment {
   deleteOnTermination: boolean;
 }
 
+/** As a launch asks for it. */
+export interface BornVolume extends Pick<Volume, 'sizeGb' | 'tags'> {
+  readonly deviceName: string;
+  readonly deleteOnTermination: boolean;
+}
+
 export interface VolumesParts {
   readonly agenda: Agenda;
   readonly delays: StepDelays;
@@ -46,8 +52,13 @@ export class Volumes {
 
   /** A root volume comes with its machine and goes with it. */
   addRoot(machine: Machine, volume: Pick<Volume, 'sizeGb' | 'tags'>): Volume {
-    const made = this.add({ ...volume, zone: machine.subnet.zone });
-    this.#join(made, { machine, device: machine.rootDeviceName, state: 'attached', deleteOnTermination: true });
+    return this.addAt(machine, { ...volume, deviceName: machine.rootDeviceName, deleteOnTermination: true });
+  }
+
+  /** One that comes with its machine. */
+  addAt(machine: Machine, { deviceName: device, sizeGb, tags, deleteOnTermination }: BornVolume): Volume {
+    const made = this.add({ zone: machine.subnet.zone, sizeGb, tags });
+    this.#join(made, { machine, device, state: 'attached', deleteOnTermination });
     return made;
   }
 

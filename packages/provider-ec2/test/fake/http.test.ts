@@ -96,7 +96,8 @@ describe('the port over HTTP', () => {
       ...{ clientToken: 'full', minCount: 2, maxCount: 3, market: 'spot', keyName: 'k', imdsV2Required: true },
       ...{ availabilityZone: 'us-east-1b', securityGroupIds: ['sg-0a1b2c3d4e5f60001'], iamInstanceProfile: 'web' },
       ...{ userData: Buffer.from('#!/bin/sh\n').toString('base64'), tags: { Name: 'ünï', empty: '' } },
-      rootDevice: { deviceName: '/dev/xvda', sizeGb: 20, volumeType: 'gp3', encrypted: true },
+      rootDevice: { deviceName: '/dev/xvda', sizeGb: 20, volumeType: 'gp3', encrypted: true, isKept: true },
+      moreDevices: [{ deviceName: '/dev/sdb', sizeGb: 5 }],
     });
     await port.importKeyPair({ name: 'k', publicKey: KEY, tags: { a: 'b' } });
 

@@ -25,6 +25,21 @@ describe('FakeEc2: volumes', () => {
     expect(await ec2.describeVolumes({})).toEqual([]);
   });
 
+  it('come with a machine as many as were asked for, and stay where that was said', async () => {
+    const { ec2, clock } = aFake();
+    const moreDevices = [
+      { deviceName: '/dev/sdb', sizeGb: 5 },
+      { deviceName: '/dev/sdc', sizeGb: 7, isKept: true },
+    ];
+    const id = await launchedOne(ec2, { moreDevices });
+    expect((await ec2.describeVolumes({})).map(({ sizeGb }) => sizeGb)).toEqual([8, 5, 7]);
+
+    await ec2.terminateInstances([id]);
+    clock.advance(1_000);
+
+    expect(await ec2.describeVolumes({})).toMatchObject([{ sizeGb: 7, state: 'available', tags: { Name: 'web' } }]);
+  });
+
   it('are attached and detached in their time, and outlive a machine that they were attached to', async () => {
     const { ec2, clock } = aFake();
     const id = await running(ec2, clock);

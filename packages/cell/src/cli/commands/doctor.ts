@@ -3,7 +3,7 @@ import { parseTransportUrl } from '@burstcell/wire';
 import type { Command } from 'commander';
 import type { CellConfig } from '../../config/cell-config.js';
 import { NO_IMAGE_SERVICE, openImageService } from '../../images/open-image-service.js';
-import { IMAGE_REQUEST_MS } from '../../timings.js';
+import { SERVICE_REQUEST_MS } from '../../timings.js';
 import type { CliContext } from '../cli-context.js';
 import { CliError, ExitCode } from '../cli-error.js';
 import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-file.js';
@@ -167,7 +167,7 @@ function imageServiceCheck({ glance }: CellConfig): Check {
       if (images === null) return { warning: NO_IMAGE_SERVICE };
       if (glance.user === null)
         return { warning: 'not looked at: [glance] username is not set, so users’ tokens must not expire' };
-      await images.probe(AbortSignal.timeout(IMAGE_REQUEST_MS));
+      await images.probe(AbortSignal.timeout(SERVICE_REQUEST_MS));
       return 'lets us in';
     },
   };

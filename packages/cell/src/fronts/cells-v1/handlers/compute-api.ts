@@ -10,6 +10,7 @@ import { deleteMetadata, updateMetadata } from './metadata.js';
 import { connectConsole, consoleLog, diagnostics, instanceDiagnostics } from './questions.js';
 import { sealedToken } from './sealed-token.js';
 import { update } from './update.js';
+import { volumeService } from './volume-service.js';
 
 /** A method of nova's compute API as a child is asked to run it. */
 export interface ComputeApiCall {
@@ -37,7 +38,7 @@ const TABLE: Readonly<Record<string, Run>> = {
   get_serial_console_connect_info: connectConsole,
   delete: deleteIt,
   force_delete: deleteIt,
-  soft_delete: 'soft-delete',
+  soft_delete: volumeVerb('soft-delete'),
   restore: 'restore',
   start: 'start',
   stop: 'stop',
@@ -59,9 +60,9 @@ const TABLE: Readonly<Record<string, Run>> = {
   rebuild: (call, incoming) => submitVerb(incoming, 'rebuild', call.uuid, { image_href: textOf(call.args[0]) }),
   evacuate: 'evacuate',
   snapshot: (call, incoming, { secrets }) =>
-    submitVerb(incoming, 'snapshot', call.uuid, { ...kwargsOf(call), ...sealedToken(incoming, secrets) }),
+    submitVerb(incoming, 'snapshot', call.uuid, { ...kwargsOf(call), ...sealedToken(incoming.message.ctxt, secrets) }),
   backup: (call, incoming, { secrets }) =>
-    submitVerb(incoming, 'backup', call.uuid, { ...kwargsOf(call), ...sealedToken(incoming, secrets) }),
+    submitVerb(incoming, 'backup', call.uuid, { ...kwargsOf(call), ...sealedToken(incoming.message.ctxt, secrets) }),
   set_admin_password: (call, incoming, { secrets }) =>
     submitVerb(incoming, 'set-password', call.uuid, sealed(call.kwargs.password, secrets)),
   inject_file: 'inject-file',
@@ -70,8 +71,8 @@ const TABLE: Readonly<Record<string, Run>> = {
   associate_floating_ip: 'associate-floating-ip',
   reset_network: 'reset-network',
   inject_network_info: 'inject-network-info',
-  attach_volume: 'attach-volume',
-  detach_volume: 'detach-volume',
+  attach_volume: volumeVerb('attach-volume'),
+  detach_volume: volumeVerb('detach-volume'),
   shelve: 'shelve',
   shelve_offload: 'shelve-offload',
   unshelve: 'unshelve',
@@ -118,8 +119,13 @@ function sealed(password: JsonValue | undefined, secrets: Secrets): JsonObject {
   return typeof password === 'string' ? { password: secrets.seal(password) } : {};
 }
 
-function deleteIt({ uuid }: ComputeApiCall, incoming: Incoming): Outcome {
-  return submitVerb(incoming, 'delete', uuid, {}, [tombstone(uuid)]);
+function deleteIt({ uuid }: ComputeApiCall, incoming: Incoming, { secrets }: HandlerTools): Outcome {
+  return submitVerb(incoming, 'delete', uuid, volumeService(incoming, secrets), [tombstone(uuid)]);
+}
+
+function volumeVerb(verb: string): Run {
+  return (call, incoming, { secrets }) =>
+    submitVerb(incoming, verb, call.uuid, { args: call.args.map(plainJson), ...volumeService(incoming, secrets) });
 }
 
 function kwargsOf({ kwargs }: ComputeApiCall): JsonObject {

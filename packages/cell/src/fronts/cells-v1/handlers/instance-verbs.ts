@@ -7,6 +7,7 @@ import { tombstone } from '../translate/tombstone.js';
 import { answerNote } from './answer-note.js';
 import type { Handler, HandlerTools, Incoming, Outcome } from './handler.js';
 import { sealedToken } from './sealed-token.js';
+import { volumeService } from './volume-service.js';
 
 /** A targeted method that names an instance and becomes an operation. */
 interface InstanceVerb {
@@ -19,6 +20,8 @@ interface InstanceVerb {
   readonly leavesTombstone?: true;
   /** Other services are asked in the user's name. */
   readonly keepsToken?: true;
+  /** Its end is told to the volume service. */
+  readonly freesVolumes?: true;
 }
 
 /** A parent that cannot be told of flavors (Kilo) can neither confirm nor revert a resize: it is confirmed here at once. */
@@ -31,8 +34,8 @@ const TABLE: readonly InstanceVerb[] = [
   { method: 'start_instance', verb: 'start' },
   { method: 'stop_instance', verb: 'stop' },
   { method: 'reboot_instance', verb: (args) => (args.reboot_type === 'HARD' ? 'reboot-hard' : 'reboot-soft') },
-  { method: 'terminate_instance', verb: 'delete', leavesTombstone: true },
-  { method: 'soft_delete_instance', verb: 'soft-delete', leavesTombstone: true },
+  { method: 'terminate_instance', verb: 'delete', leavesTombstone: true, freesVolumes: true },
+  { method: 'soft_delete_instance', verb: 'soft-delete', leavesTombstone: true, freesVolumes: true },
   { method: 'pause_instance', verb: 'pause' },
   { method: 'unpause_instance', verb: 'unpause' },
   { method: 'suspend_instance', verb: 'suspend' },
@@ -52,19 +55,22 @@ const TABLE: readonly InstanceVerb[] = [
 /** Kept with an operation only sealed, as its `password`: what a row or a log must not hold. */
 const SECRET_ARGUMENTS: ReadonlySet<string> = new Set(['new_pass', 'admin_password']);
 
-export const instanceVerbs: readonly Handler[] = TABLE.map(({ method, verb, manner, leavesTombstone, keepsToken }) => ({
-  method,
-  types: ['targeted'],
-  handle: (incoming: Incoming, { secrets, dialect }: HandlerTools): Outcome => {
-    const instance = fieldsOf(incoming.args.instance, `${method}: instance`);
-    const uuid = textField(instance, 'uuid');
-    if (uuid === null || !isUuid(uuid)) throw new WireError('bad-arguments', `${method}: instance.uuid is not a uuid`);
-    const token = keepsToken === true ? sealedToken(incoming, secrets) : {};
-    const parameters = { ...parametersOf(incoming.args, secrets), ...manner?.(dialect), ...token };
-    const name = typeof verb === 'string' ? verb : verb(incoming.args);
-    return submitVerb(incoming, name, uuid, parameters, leavesTombstone === true ? [tombstone(uuid, instance)] : []);
-  },
-}));
+export const instanceVerbs: readonly Handler[] = TABLE.map(
+  ({ method, verb, manner, leavesTombstone, keepsToken, freesVolumes }) => ({
+    method,
+    types: ['targeted'],
+    handle: (incoming: Incoming, { secrets, dialect }: HandlerTools): Outcome => {
+      const instance = fieldsOf(incoming.args.instance, `${method}: instance`);
+      const uuid = textField(instance, 'uuid');
+      if (uuid === null || !isUuid(uuid)) throw new WireError('bad-arguments', `${method}: instance.uuid is not a uuid`);
+      const service = freesVolumes === true ? volumeService(incoming, secrets) : {};
+      const token = keepsToken === true ? sealedToken(incoming.message.ctxt, secrets) : {};
+      const parameters = { ...parametersOf(incoming.args, secrets), ...manner?.(dialect), ...token, ...service };
+      const name = typeof verb === 'string' ? verb : verb(incoming.args);
+      return submitVerb(incoming, name, uuid, parameters, leavesTombstone === true ? [tombstone(uuid, instance)] : []);
+    },
+  }),
+);
 
 /** A cold migration comes as a resize to the flavor that the instance has. */
 function keepsFlavor(args: WireObject): boolean {

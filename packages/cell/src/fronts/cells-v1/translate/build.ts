@@ -1,6 +1,7 @@
 import type { JsonObject, NewBlockDevice, Write } from '@burstcell/store';
 import { type Dialect, isUuid, type NovaField, WireError, type JsonObject as WireObject } from '@burstcell/wire';
 import type { Intent, Origin } from '../../../intent.js';
+import { buildDevices } from '../../../operations/build-disks.js';
 import { report } from '../../../operations/endings.js';
 import { type BuildParameters, buildParametersToJson } from '../../../operations/launch-request.js';
 import { VmState } from '../../../states.js';
@@ -31,11 +32,14 @@ export function translateBuild(kwargs: WireObject, context: BuildContext): Build
   const filter = fieldsOf(kwargs.filter_properties ?? {}, 'filter_properties');
   const flavor = fieldsOf(filter.values.instance_type, 'filter_properties.instance_type');
   const numbered = instances.length > 1 && context.dialect.multiCreateNames === 'child';
+  const devices = devicesOf(kwargs, instances[0]?.fields);
+  const special = buildDevices(devices);
   const parameters = buildParametersToJson({
-    ...buildParameters(kwargs, filter, instances[0]?.fields),
+    ...buildParameters(kwargs, filter, { first: instances[0]?.fields, imageId: rootImageOf(devices) }),
+    ...(special.length === 0 ? {} : { blockDevices: special }),
     reportHints: numbered ? { names: true } : {},
   });
-  const shared = { blockDevices: devicesOf(kwargs, instances[0]?.fields), flavor: plainFields(flavor.values), numbered };
+  const shared = { blockDevices: devices, flavor: plainFields(flavor.values), numbered };
   const isSaidAtOnce = habitsOf(context.dialect.release).firstReport === 'on-arrival';
 
   return {
@@ -110,11 +114,17 @@ function instanceWrite({ uuid, fields }: NamedInstance, index: number, shared: S
   };
 }
 
-function buildParameters(kwargs: WireObject, filter: Fields, first: Fields | undefined): Omit<BuildParameters, 'reportHints'> {
+interface Known {
+  readonly first: Fields | undefined;
+  /** Of the root device, where the image is named only there. */
+  readonly imageId: string | null;
+}
+
+function buildParameters(kwargs: WireObject, filter: Fields, { first, imageId }: Known): Omit<BuildParameters, 'reportHints'> {
   const image = fieldsOf(kwargs.image ?? {}, 'build_inst_kwargs.image');
   return {
     image: plainFields({
-      id: image.values.id ?? null,
+      id: image.values.id ?? imageId,
       name: image.values.name ?? null,
       min_disk: image.values.min_disk ?? 0,
       checksum: image.values.checksum ?? null,
@@ -159,6 +169,10 @@ function network(id: unknown, fixedIp: unknown, portId: unknown): BuildParameter
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   const networkId = text(id);
   return { networkId: networkId === 'auto' ? null : networkId, fixedIp: text(fixedIp), portId: text(portId) };
+}
+
+function rootImageOf(devices: readonly NewBlockDevice[]): string | null {
+  return devices.find((device) => device.boot_index === 0 && device.source_type === 'image')?.image_id ?? null;
 }
 
 /** Grizzly, and `legacy_bdm` later: the form that leaves the image's disk out. */

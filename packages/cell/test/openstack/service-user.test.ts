@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ServiceUser } from '../../src/images/service-user.js';
+import { ServiceUser } from '../../src/openstack/service-user.js';
 import { KeystoneStub } from './keystone-stub.js';
 
 const { signal } = new AbortController();
@@ -13,7 +13,10 @@ afterEach(() => keystone.close());
 
 describe('the cell’s own user', () => {
   it.each(['v3', 'v2.0', ''] as const)('gets a token at %p', async (version) => {
-    expect(await new ServiceUser(keystone.user(version)).token(signal)).toBe('tok-cell-1');
+    expect(await new ServiceUser(keystone.user(version)).token(signal)).toMatchObject({
+      id: 'tok-cell-1',
+      projectId: 'p-service',
+    });
   });
 
   it('keeps it until shortly before it expires', async () => {
@@ -21,9 +24,9 @@ describe('the cell’s own user', () => {
     let now = Date.parse('2030-01-01T00:00:00Z');
     const user = new ServiceUser(keystone.user('v3'), () => now);
 
-    expect([await user.token(signal), await user.token(signal)]).toEqual(['tok-cell-1', 'tok-cell-1']);
+    expect([(await user.token(signal)).id, (await user.token(signal)).id]).toEqual(['tok-cell-1', 'tok-cell-1']);
     now = Date.parse('2030-01-01T00:59:30Z');
-    expect(await user.token(signal)).toBe('tok-cell-2');
+    expect((await user.token(signal)).id).toBe('tok-cell-2');
   });
 
   it('is unauthorized with a wrong password, which no error shows', async () => {

@@ -1,4 +1,4 @@
-import type { ServiceUserOptions } from '../../src/images/service-user.js';
+import type { ServiceUserOptions } from '../../src/openstack/service-user.js';
 import { type HttpStub, type StubAnswer, type StubRequest, serveStub } from '../parent/http-stub.js';
 
 export const PASSWORD = 's3cret';
@@ -36,11 +36,18 @@ export class KeystoneStub {
   }
 
   #v3(): StubAnswer {
-    return { status: 201, body: { token: { expires_at: this.expiresAt } }, headers: { 'x-subject-token': this.#token() } };
+    return {
+      status: 201,
+      body: { token: { expires_at: this.expiresAt, project: { id: 'p-service' } } },
+      headers: { 'x-subject-token': this.#token() },
+    };
   }
 
   #v2(): StubAnswer {
-    return { status: 200, body: { access: { token: { id: this.#token(), expires: this.expiresAt } } } };
+    return {
+      status: 200,
+      body: { access: { token: { id: this.#token(), expires: this.expiresAt, tenant: { id: 'p-service' } } } },
+    };
   }
 
   #token(): string {

@@ -1,0 +1,71 @@
+import type { DiskRequest, LaunchRequest, RootDiskRequest } from '@burstcell/provider';
+import type { NewBlockDevice } from '@burstcell/store';
+import { Failure } from './failure.js';
+
+/** A device of a build beyond "the image's disk, as the flavor says": what its operation keeps of nova's columns. */
+export type BuildDevice = Pick<
+  NewBlockDevice,
+  'source_type' | 'destination_type' | 'boot_index' | 'volume_size' | 'volume_id' | 'guest_format' | 'delete_on_termination'
+>;
+
+/** Those of a build's devices that its operation must know. */
+export function buildDevices(devices: readonly NewBlockDevice[]): readonly BuildDevice[] {
+  return devices.filter((device) => device.no_device !== true && !isPlainRoot(device)).map(kept);
+}
+
+/** Volumes that exist already and are attached once the machine runs. */
+export function dataVolumes(devices: readonly BuildDevice[]): readonly string[] {
+  return devices.flatMap((device) => (device.source_type === 'volume' && !isRoot(device) ? (device.volume_id ?? []) : []));
+}
+
+/** What a launch is asked for. Throws `unsupported` for a disk that would have to be made of something. */
+export function buildDisks(devices: readonly BuildDevice[], ephemeralGb: number): Pick<LaunchRequest, 'rootDisk' | 'disks'> {
+  const root = devices.find(isRoot);
+  const others = devices.filter((device) => device !== root && device.source_type !== 'volume');
+  if (others.some(({ source_type: source }) => source !== 'blank')) throw madeOfSomething();
+  const blank = others.filter(({ guest_format: format }) => format !== 'swap');
+  const isTold = blank.some((device) => device.destination_type !== 'volume');
+  const disks = [
+    ...(isTold ? [] : [{ sizeGb: ephemeralGb, isKept: false }]),
+    ...blank.map((device) => disk(device, ephemeralGb)),
+  ];
+  return {
+    ...(root === undefined ? {} : { rootDisk: rootDisk(root) }),
+    ...(blank.length === 0 ? {} : { disks: disks.filter(({ sizeGb }) => sizeGb > 0) }),
+  };
+}
+
+function rootDisk(root: BuildDevice): RootDiskRequest {
+  const source = root.source_type === 'volume' || root.source_type === 'snapshot' ? root.source_type : 'image';
+  return { source, sizeGb: root.destination_type === 'volume' ? root.volume_size : null, isKept: isKept(root) };
+}
+
+function disk(device: BuildDevice, ephemeralGb: number): DiskRequest {
+  return { sizeGb: device.volume_size ?? (device.destination_type === 'volume' ? 1 : ephemeralGb), isKept: isKept(device) };
+}
+
+function isRoot({ boot_index: index }: BuildDevice): boolean {
+  return index === 0;
+}
+
+/** nova's local disks always go with the machine. */
+function isKept({ destination_type: destination, delete_on_termination: isDeleted }: BuildDevice): boolean {
+  return destination === 'volume' && !isDeleted;
+}
+
+function isPlainRoot(device: NewBlockDevice): boolean {
+  return isRoot(device) && device.source_type === 'image' && device.destination_type !== 'volume';
+}
+
+function kept(device: NewBlockDevice): BuildDevice {
+  const { source_type, destination_type, boot_index, volume_size, volume_id, guest_format, delete_on_termination } = device;
+  return { source_type, destination_type, boot_index, volume_size, volume_id, guest_format, delete_on_termination };
+}
+
+function madeOfSomething(): Failure {
+  return new Failure(
+    'unsupported',
+    'A second disk of an image or snapshot cannot be made here; boot with empty disks and existing volumes, or attach it later.',
+    400,
+  );
+}

@@ -1,0 +1,100 @@
+import { isRepeatable } from '@burstcell/provider';
+import type { Write } from '@burstcell/store';
+import { originToJson } from '../intent.js';
+import { CONVERGE_MS, FREE_VOLUME_MS, RETRY_MAX_MS } from '../timings.js';
+import { Failure, toFailure } from './failure.js';
+import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { volumeCaller, volumeParameters } from './volume-caller.js';
+
+/**
+ * Puts the volume service right after an attach that failed and when the instance has gone (`free`), or after a detach that
+ * failed (`keep`). It never stands in the way of the instance's other verbs: what has to wait goes to their end.
+ */
+export const freeVolume: Verb = {
+  name: 'free-volume',
+  action: null,
+  taskState: null,
+  from: 'any',
+  deadline: 'verb',
+  onDeleted: true,
+  // Nothing else would give the volume back: a verb that ends what the instance is doing leaves this alone.
+  cancels: { only: [] },
+
+  async run(context: OperationContext): Promise<Step> {
+    const todo = context.operation.parameters as unknown as Todo;
+    const waitMs = await attempt(context, todo);
+    if (waitMs === null) return done([], { silent: true });
+    if (context.now().getTime() >= todo.until)
+      throw new Failure('late', `Volume ${todo.volumeId} could not be given back to the volume service.`, 503);
+    return done([enqueue(context, { ...todo, tries: todo.tries + 1 }, waitMs)], { silent: true });
+  },
+};
+
+interface Todo {
+  readonly volumeId: string;
+  readonly how: 'free' | 'keep';
+  /** When it is given up, in ms. */
+  readonly until: number;
+  /** What it comes from; with the volume and the number of tries it makes the operation's own cause, of which a verb has one. */
+  readonly since: string;
+  readonly tries: number;
+}
+
+/** Null: it is done; else the pause until the next attempt. */
+async function attempt(context: OperationContext, { volumeId, how }: Todo): Promise<number | null> {
+  const { volumes, instance } = context;
+  const caller = volumeCaller(context);
+  const use = { volumeId, instanceUuid: instance.uuid };
+  try {
+    if (how === 'keep') await volumes.rollDetaching(use, caller);
+    else if ((await detach(context, volumeId)) === 'under-way') return CONVERGE_MS;
+    else await volumes.free(use, caller);
+    return null;
+  } catch (error) {
+    if (context.signal.aborted || error instanceof Failure || !isRepeatable(error)) throw error;
+    return RETRY_MAX_MS;
+  }
+}
+
+/** A machine that has ended, and a volume that the cloud does not know, hold nothing. */
+async function detach(context: OperationContext, volumeId: string) {
+  const { provider, volumes, signal } = context;
+  const row = await context.machine();
+  if (row === null) return 'done';
+  try {
+    const providerVolumeId = await volumes.providerVolumeId(volumeId, volumeCaller(context));
+    return (await provider.detachVolume?.(row.providerId, providerVolumeId, { signal })) ?? 'done';
+  } catch (error) {
+    const { kind } = toFailure(error);
+    if (kind === 'not-found' || kind === 'invalid') return 'done';
+    if (kind === 'conflict') return 'under-way';
+    throw error;
+  }
+}
+
+export function freeVolumeWrite(context: OperationContext, volumeId: string, how: 'free' | 'keep' = 'free'): Write {
+  const until = context.now().getTime() + FREE_VOLUME_MS;
+  return enqueue(context, { volumeId, how, until, since: context.operation.cause, tries: 0 }, 0);
+}
+
+function enqueue({ instance, operation, origin, now }: OperationContext, todo: Todo, waitMs: number): Write {
+  const { answer: _, ...asked } = origin;
+  const runAt = new Date(now().getTime() + waitMs);
+  return {
+    write: 'enqueue-operation',
+    instanceUuid: instance.uuid,
+    verb: freeVolume.name,
+    parameters: { ...todo, ...volumeParameters(operation) },
+    cause: `${todo.since} ${todo.volumeId} ${todo.tries}`,
+    origin: originToJson(asked),
+    runAt,
+    deadline: new Date(runAt.getTime() + FREE_VOLUME_MS),
+  };
+}
+
+/** For an instance that goes: one {@link freeVolume} for each volume it has or was about to get. */
+export async function freeAllVolumes(context: OperationContext): Promise<readonly Write[]> {
+  const devices = await context.store.instances.blockDevices(context.instance.uuid);
+  const volumeIds = devices.flatMap(({ volume_id: id, source_type: source }) => (id !== null && source === 'volume' ? [id] : []));
+  return [...new Set(volumeIds)].map((volumeId) => freeVolumeWrite(context, volumeId));
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { type HttpStub, type StubAnswer, type StubRequest, serveStub } from './http-stub.js';
+
+/** A volume as Cinder's API shows it, as far as nova looks. */
+export interface StubVolume {
+  id: string;
+  status: string;
+  size: number;
+  metadata: Record<string, string>;
+  attachments: { server_id: string; attachment_id: string; device: string; volume_id: string }[];
+}
+
+export interface VolumeStub extends HttpStub {
+  /** For the catalogue: of a project. */
+  urlOf(project: string): string;
+  add(volume: Partial<StubVolume>): StubVolume;
+  volume(id: string): StubVolume | undefined;
+  /** Actions so far, as `os-reserve ID`. */
+  readonly actions: string[];
+  /** Answers instead of the service, once, where it wants to. */
+  instead(answer: (request: StubRequest) => StubAnswer | undefined): void;
+}
+
+type Values = Record<string, unknown>;
+type Change = (volume: StubVolume, values: Values) => void;
+
+/** What each action asks of the status, and what it makes of it (cinder/volume/api.py). */
+const ACTIONS: Record<string, { from: string[]; change: Change }> = {
+  'os-reserve': { from: ['available'], change: becomes('attaching') },
+  'os-unreserve': { from: ['attaching'], change: becomes('available') },
+  'os-attach': { from: ['available', 'attaching'], change: attach },
+  'os-begin_detaching': { from: ['in-use'], change: becomes('detaching') },
+  'os-roll_detaching': { from: ['detaching'], change: becomes('in-use') },
+  'os-detach': { from: ['in-use', 'detaching'], change: detach },
+};
+
+/** What nova's own child asks besides; its fake driver takes any connection. */
+const CONNECTION: Record<string, StubAnswer> = {
+  'os-initialize_connection': { status: 200, body: { connection_info: { driver_volume_type: 'fake', data: {} } } },
+  'os-terminate_connection': { status: 202 },
+};
+
+/** As much of Cinder's v3 API as nova, its CLI and the cell use, in memory; without the attachments API of 3.27. */
+export async function startVolumes(): Promise<VolumeStub> {
+  const volumes = new Map<string, StubVolume>();
+  const actions: string[] = [];
+  const others: ((request: StubRequest) => StubAnswer | undefined)[] = [];
+  let url = '';
+  const add = (given: Partial<StubVolume>): StubVolume => {
+    const volume = { id: randomUUID(), status: 'available', size: 1, metadata: {}, attachments: [], ...given };
+    volumes.set(volume.id, volume);
+    return volume;
+  };
+  const stub = await serveStub((request) => takeOther(others, request) ?? answer({ volumes, actions, url, add }, request));
+  url = stub.url;
+  return {
+    ...stub,
+    actions,
+    add,
+    urlOf: (project) => `${url}/v3/${project}`,
+    volume: (id) => volumes.get(id),
+    instead: (other) => others.push(other),
+  };
+}
+
+interface Held {
+  volumes: Map<string, StubVolume>;
+  actions: string[];
+  url: string;
+  add: VolumeStub['add'];
+}
+
+function answer(held: Held, request: StubRequest): StubAnswer | undefined {
+  if (request.path === '/' || request.path === '/v3') return { status: 300, body: { versions: [versionOf(held.url)] } };
+  const [, rest = ''] = /^\/v[23]\/[^/]+\/volumes(\/.*)?$/.exec(request.path) ?? [];
+  if (request.path.endsWith('/volumes') && request.method === 'POST') return create(held, request);
+  if (rest === '' || rest === '/detail') return list(held, request);
+  const [, id = '', action] = /^\/([^/]+)(\/action)?$/.exec(rest) ?? [];
+  const volume = held.volumes.get(id);
+  if (volume === undefined) return undefined;
+  if (action !== undefined) return act(held, volume, JSON.parse(request.body) as Record<string, Values | null>);
+  if (request.method === 'DELETE') return { status: held.volumes.delete(id) ? 202 : 404 };
+  return { status: 200, body: { volume: shown(volume) } };
+}
+
+/** Without microversions: nova then reserves and attaches as it did up to Ocata. */
+function versionOf(url: string): object {
+  return { id: 'v3.0', status: 'CURRENT', version: '3.0', min_version: '3.0', links: [{ rel: 'self', href: `${url}/v3/` }] };
+}
+
+function create({ add }: Held, { body }: StubRequest): StubAnswer {
+  const { volume } = JSON.parse(body) as { volume: Partial<StubVolume> };
+  return { status: 202, body: { volume: shown(add({ size: volume.size ?? 1, metadata: volume.metadata ?? {} })) } };
+}
+
+function list({ volumes }: Held, { path }: StubRequest): StubAnswer | undefined {
+  return /\/volumes(\/detail)?$/.test(path) ? { status: 200, body: { volumes: [...volumes.values()].map(shown) } } : undefined;
+}
+
+function act({ actions }: Held, volume: StubVolume, body: Record<string, Values | null>): StubAnswer | undefined {
+  const [name = '', values] = Object.entries(body)[0] ?? [];
+  const action = ACTIONS[name];
+  if (action === undefined) return CONNECTION[name];
+  if (!action.from.includes(volume.status)) {
+    return { status: 400, body: { badRequest: { code: 400, message: `Invalid volume: its status is ${volume.status}` } } };
+  }
+  actions.push(`${name} ${volume.id}`);
+  action.change(volume, values ?? {});
+  return { status: 202 };
+}
+
+function becomes(status: string): Change {
+  return (volume) => {
+    volume.status = status;
+  };
+}
+
+function attach(volume: StubVolume, { instance_uuid: server, mountpoint: device }: Values): void {
+  const ids = { server_id: String(server), attachment_id: randomUUID(), volume_id: volume.id };
+  volume.attachments = [{ ...ids, device: String(device) }];
+  volume.status = 'in-use';
+}
+
+function detach(volume: StubVolume): void {
+  volume.attachments = [];
+  volume.status = 'available';
+}
+
+function shown(volume: StubVolume): object {
+  const plain = { name: null, description: null, multiattach: false, bootable: 'false', encrypted: false, volume_type: null };
+  return { ...plain, availability_zone: 'nova', snapshot_id: null, created_at: '2020-01-01T00:00:00.000000', ...volume };
+}
+
+function takeOther(others: ((request: StubRequest) => StubAnswer | undefined)[], request: StubRequest): StubAnswer | undefined {
+  for (const [index, other] of others.entries()) {
+    const given = other(request);
+    if (given === undefined) continue;
+    others.splice(index, 1);
+    return given;
+  }
+  return undefined;
+}
