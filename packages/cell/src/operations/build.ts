@@ -1,4 +1,11 @@
-import { type Launch, type LaunchRequest, type Offering, ProviderError, type ProviderInstance } from '@burstcell/provider';
+import {
+  kindOf,
+  type Launch,
+  type LaunchRequest,
+  type Offering,
+  ProviderError,
+  type ProviderInstance,
+} from '@burstcell/provider';
 import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
@@ -152,16 +159,22 @@ async function nextOffering(
   last: ProviderError | undefined,
 ): Promise<Offering> {
   const refused = new Set(memo.refused ?? []);
-  const offerings = await context.provider.offerings(request, { signal: context.signal });
-  const offering = offerings.find((each) => !refused.has(each.key));
-  if (offering !== undefined) return offering;
-  if (refused.size === 0)
-    throw last ?? new ProviderError('capacity', 'No zone or type of this cell has room for this flavor now.');
-  throw new Failure(
-    'capacity',
-    `No room: ${refused.size} offering(s) were tried and refused. ${last?.userMessage ?? ''}`.trim(),
-    503,
-  );
+  try {
+    const offerings = await context.provider.offerings(request, { signal: context.signal });
+    const offering = offerings.find((each) => !refused.has(each.key));
+    if (offering !== undefined) return offering;
+  } catch (error) {
+    // The provider remembers what refused us just now; that refusal itself tells the user more.
+    if (kindOf(error) !== 'capacity' || last === undefined) throw error;
+  }
+  throw noneLeft(refused.size, last);
+}
+
+/** A spent limit is told as it is: more places of the same account would not have helped. */
+function noneLeft(tried: number, last: ProviderError | undefined): Error {
+  if (last?.kind === 'quota') return last;
+  if (tried === 0) return last ?? new ProviderError('capacity', 'No zone or type of this cell has room for this flavor now.');
+  return new Failure('capacity', `No room: ${tried} offering(s) were tried and refused. ${last?.userMessage ?? ''}`.trim(), 503);
 }
 
 async function requestOf(context: OperationContext): Promise<LaunchRequest> {

@@ -1,9 +1,9 @@
-import { isRepeatable, kindOf, ProviderError } from '@burstcell/provider';
+import { isRepeatable, ProviderError } from '@burstcell/provider';
 import type { InstanceView, OperationRow, ProviderInstanceRow, Write } from '@burstcell/store';
 import { originFromJson } from '../intent.js';
 import { RETRY_FIRST_MS, RETRY_MAX_MS } from '../timings.js';
 import { badEnd, cancelledEnd, goneEnd, goodEnd } from './endings.js';
-import { Failure, refusedInState, timeIsUp, toFailure, unsupportedVerb } from './failure.js';
+import { Failure, type FailureKind, refusedInState, timeIsUp, toFailure, unsupportedVerb } from './failure.js';
 import { NotOurs, type OperationContext, type Step, type Tools, type Verb } from './verb.js';
 
 export type { Tools } from './verb.js';
@@ -31,6 +31,9 @@ export async function runOperation(
     throw new Error(`operation ${claimed.operation.id} has no verb of this version: ${claimed.operation.verb}`);
   await new Run(tools, verb, claimed, signal).go();
 }
+
+/** Failures after which the cell may have less to offer. */
+const LOST_ROOM: ReadonlySet<FailureKind> = new Set<FailureKind>(['capacity', 'quota', 'unauthorized']);
 
 class Run {
   private readonly origin;
@@ -115,7 +118,7 @@ class Run {
         ...(began && this.verb.failsTo !== undefined ? { vmState: this.verb.failsTo } : {}),
       }),
     );
-    if (kindOf(error) === 'capacity' || kindOf(error) === 'quota') this.tools.capacityChanged();
+    if (LOST_ROOM.has(failure.kind)) this.tools.capacityChanged();
   }
 
   /** Nothing is known about the effect, or the fault is ours: the same again, later. */
