@@ -15,6 +15,7 @@ const TASKS = {
   crash: { program: `${CELL}/test/crash/crash.js`, needsServices: true },
   bench: { program: `${CELL}/test/bench/bench.js`, needsServices: true },
   releases: { program: `${CELL}/test/releases/releases.js`, needsServices: true },
+  failures: { program: `${CELL}/test/failures/failures.js`, needsServices: true },
   'bench-burst': { program: `${CELL}/test/bench/burst.js`, needsServices: true },
   interop: { program: `${CELL}/test/parent/interop.js`, needsServices: true },
   'demo-nova': { program: `${CELL}/test/parent/demo-nova.js`, needsServices: true },

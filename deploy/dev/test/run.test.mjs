@@ -85,7 +85,9 @@ describe('deploy/dev/run.mjs', () => {
     const errors = textOf(run.stderr);
 
     expect(await exitOf(run)).toBe(1);
-    expect(await errors).toMatch(/unknown task 'demoo'\n {7}One of: demo, crash, bench, releases, bench-burst, interop/);
+    expect(await errors).toMatch(
+      /unknown task 'demoo'\n {7}One of: demo, crash, bench, releases, failures, bench-burst, interop/,
+    );
   });
 
   // Elsewhere a process cannot be told from a later one with its number, so nothing is ended.
