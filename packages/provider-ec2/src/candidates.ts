@@ -5,12 +5,14 @@ import { checkDevices, gpusWanted } from './devices.js';
 import type { Ec2InstanceType } from './ec2-api.js';
 import { brokenRule, type Need } from './fit.js';
 import type { Hints } from './hints.js';
-import { cheapestFirst } from './rank.js';
+import { cheapestFirst, type PriceOf } from './rank.js';
 
 export interface CandidateParts {
   readonly settings: Ec2SizeSettings;
   /** Asked for only where no types are named. */
   readonly catalogue: () => Promise<CatalogueFacts>;
+  /** What orders the types; estimates unless told. */
+  readonly priceOf?: PriceOf;
 }
 
 export interface TypeWish extends CandidateParts {
@@ -52,12 +54,13 @@ export async function chooseTypes(request: LaunchRequest, hints: Hints, wish: Ty
   checkDevices(request.flavor, wish.settings.gpuAliases);
   const { types } = await wish.catalogue();
   const need = needOf(request, hints, wish);
-  const fitting = fittingTypes({ types, need, hints }, wish.settings);
+  const search: Search = { types, need, hints, priceOf: wish.priceOf };
+  const fitting = fittingTypes(search, wish.settings);
   const hint = hints.instanceType;
   const refusal = refusalOf(request, need, { fitting, hint });
-  if (refusal) return { types: [], refusal, passedOver: () => passedOver({ types, need, hints }, [], wish.settings) };
+  if (refusal) return { types: [], refusal, passedOver: () => passedOver(search, [], wish.settings) };
   const chosen = hint === null ? fitting.map(({ instanceType }) => instanceType) : [hint];
-  return { types: chosen, passedOver: () => passedOver({ types, need, hints }, chosen, wish.settings) };
+  return { types: chosen, passedOver: () => passedOver(search, chosen, wish.settings) };
 }
 
 /** Types that the flavor or the operator names are taken as they are, without looking at the catalogue. */
@@ -80,13 +83,13 @@ const TOO_LARGE = 'is far larger than the flavor';
 const NOT_HINTED = 'not the type that the hint names';
 
 function passedOver(
-  { types, need, hints }: Search,
+  { types, need, hints, priceOf }: Search,
   chosen: readonly string[],
   { preferredFamilies }: Ec2SizeSettings,
 ): readonly PassedOverType[] {
   const whyFitting = (name: string) =>
     hints.instanceType === null ? LATE : hints.instanceType === name ? TOO_LARGE : NOT_HINTED;
-  return cheapestFirst(types, preferredFamilies)
+  return cheapestFirst(types, preferredFamilies, priceOf)
     .filter(({ instanceType }) => !chosen.includes(instanceType))
     .map((type) => ({ instanceType: type.instanceType, why: brokenRule(type, need)?.why ?? whyFitting(type.instanceType) }));
 }
@@ -99,12 +102,12 @@ function needOf({ flavor }: LaunchRequest, { market }: Hints, { settings, archit
 
 /** The cheapest that fit, as many as are looked at: a hinted type may be any of them. */
 function fittingTypes(
-  { types, need, hints }: Search,
+  { types, need, hints, priceOf }: Search,
   { preferredFamilies, maxCandidates }: Ec2SizeSettings,
 ): readonly Ec2InstanceType[] {
   const most = hints.instanceType === null ? maxCandidates : types.size;
   const fitting: Ec2InstanceType[] = [];
-  for (const type of cheapestFirst(types, preferredFamilies)) {
+  for (const type of cheapestFirst(types, preferredFamilies, priceOf)) {
     if (!brokenRule(type, need)) fitting.push(type);
     if (fitting.length === most) break;
   }
@@ -115,6 +118,7 @@ interface Search {
   readonly types: CatalogueFacts['types'];
   readonly need: Need;
   readonly hints: Hints;
+  readonly priceOf: PriceOf | undefined;
 }
 
 function refusalOf(

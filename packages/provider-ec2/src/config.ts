@@ -3,6 +3,8 @@ import type { Clock } from './clock.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
 import type { Log } from './log.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
+import type { PriceTable } from './price-file.js';
+import type { PriceList } from './price-list.js';
 import type { Refusals } from './unavailable.js';
 
 type Names = Readonly<Record<string, string>>;
@@ -36,6 +38,10 @@ export interface Ec2Settings {
   readonly market: Ec2Market;
   readonly maxLaunchSize: number;
   readonly refusalMemoryMs: number;
+  /** The operator's own prices; empty without a price file. */
+  readonly priceTable: PriceTable;
+  readonly livePrices: boolean;
+  readonly spotPrices: boolean;
   readonly imageMap: Names;
   readonly imageProperties: readonly string[];
   readonly defaultAmi?: string;
@@ -64,6 +70,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly incarnation: string;
   /** In place of the AWS SDK. */
   readonly api?: Ec2Api;
+  /** In place of AWS's price list. */
+  readonly priceList?: PriceList;
   /** In place of a budget of this process alone. */
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
@@ -131,6 +139,9 @@ function sizes(read: OptionReader) {
     market: read.text('market') as Ec2Market,
     maxLaunchSize: read.integer('max_launch_size'),
     refusalMemoryMs: read.integer('refusal_memory') * 1000,
+    priceTable: read.prices('price_file'),
+    livePrices: read.boolean('live_prices'),
+    spotPrices: read.boolean('spot_prices'),
   };
 }
 

@@ -40,7 +40,8 @@ export async function plan(ec2: Ec2Context, request: LaunchRequest, signal?: Abo
     ec2.groups.named(request, signal),
   ]);
   const sites = sitesFor(nics, { placements, mapped });
-  const wish = { architecture: image.architecture, interfaces: nics.length, settings: ec2.config };
+  const priceOf = ec2.prices.known(hints.market).order;
+  const wish = { architecture: image.architecture, interfaces: nics.length, settings: ec2.config, priceOf };
   const choice = await chooseTypes(request, hints, { ...wish, catalogue: () => ec2.catalogue.get(signal) });
   const around = { request, hints, zones, zonesOf: ec2.catalogue.peek()?.zonesOf, refused: await ec2.refusals.current() };
   const places = placesOf(choice, { sites, hints, groups });

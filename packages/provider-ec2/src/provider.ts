@@ -20,6 +20,7 @@ import { LocalBudget } from './local-budget.js';
 import { silentLog } from './log.js';
 import { offerings } from './offerings.js';
 import { Power } from './power.js';
+import { Prices } from './prices.js';
 import { RefusedSizes } from './refused-sizes.js';
 import { makeSdkApi } from './sdk-api.js';
 import { SecurityGroups } from './security-groups.js';
@@ -56,6 +57,7 @@ export function createEc2Provider(config: Ec2ProviderConfig): Provider {
     async close() {
       if (!config.sharedBudget) budget.close?.();
       if (!config.api) api.close?.();
+      ec2.prices.close();
     },
   };
 }
@@ -71,6 +73,7 @@ function makeContext(foundation: Foundation): Ec2Context {
     subnets: new Subnets(foundation),
     groups: new SecurityGroups(foundation),
     catalogue: new Catalogue(foundation),
+    prices: new Prices(foundation),
     images: new Images(foundation),
     keyPairs: new KeyPairs(foundation),
     young,

@@ -32,7 +32,7 @@ export function makeSdkClient(settings: SdkSettings): EC2Client {
   return new EC2Client(config);
 }
 
-function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeHttpHandler {
+export function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   return new NodeHttpHandler({
     connectionTimeout: connectTimeoutMs,
@@ -43,7 +43,7 @@ function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeH
   });
 }
 
-function explicitKeys({ accessKeyId, secretAccessKey, sessionToken }: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
+export function explicitKeys({ accessKeyId, secretAccessKey, sessionToken }: SdkSettings): Pick<EC2ClientConfig, 'credentials'> {
   if (accessKeyId === undefined || secretAccessKey === undefined) return {};
   return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } };
 }
