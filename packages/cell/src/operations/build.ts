@@ -12,6 +12,7 @@ import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
+import { hintedZones } from './hinted-zones.js';
 import { launchRequest } from './launch-request.js';
 import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js';
 import { machineOf, machineWrite } from './machine.js';
@@ -178,8 +179,14 @@ function noneLeft(tried: number, last: ProviderError | undefined): Error {
 }
 
 async function requestOf(context: OperationContext): Promise<LaunchRequest> {
-  const { instance, operation, hosts } = context;
-  const [disabledZones, shape, publicKey] = await Promise.all([hosts.disabledZones(), hosts.shape(), publicKeyOf(context)]);
+  const { instance, operation, hosts, store } = context;
+  const hints = (operation.parameters.schedulerHints ?? {}) as JsonObject;
+  const [disabledZones, shape, publicKey, zonesOfHinted] = await Promise.all([
+    hosts.disabledZones(),
+    hosts.shape(),
+    publicKeyOf(context),
+    hintedZones(store, hosts, hints),
+  ]);
   const wanted = typeof operation.parameters.zone === 'string' ? operation.parameters.zone : null;
   return launchRequest({
     instance,
@@ -190,6 +197,7 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
     ),
     disabledZones,
     publicKey,
+    zonesOfHinted,
   });
 }
 

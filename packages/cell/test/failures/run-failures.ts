@@ -1,4 +1,4 @@
-import { FailingCell } from './failing-cell.js';
+import { Ec2Cell } from '../support/ec2-cell.js';
 import type { FailureRow, Seen } from './failure-row.js';
 import { FAILURES } from './rows.js';
 import { runRow } from './run-row.js';
@@ -34,7 +34,7 @@ async function lane(
   burst: Readonly<Record<string, number>> = {},
 ): Promise<void> {
   if (left.length === 0) return;
-  const cell = await FailingCell.start(name, burst);
+  const cell = await Ec2Cell.start(name, burst);
   try {
     for (let row = left.shift(); row !== undefined; row = left.shift()) results.set(row, await outcomeOf(cell, row));
   } finally {
@@ -42,6 +42,6 @@ async function lane(
   }
 }
 
-function outcomeOf(cell: FailingCell, row: FailureRow): Promise<Seen | string> {
+function outcomeOf(cell: Ec2Cell, row: FailureRow): Promise<Seen | string> {
   return runRow(cell, row).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
 }

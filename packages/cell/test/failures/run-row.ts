@@ -4,7 +4,8 @@ import { isObject } from '../demo-parent/json.js';
 import { RemoteError } from '../demo-parent/questions.js';
 import type { Wish } from '../demo-parent/verb-forms.js';
 import { Refused, type World } from '../releases/world.js';
-import { capacityWord, type FailingCell, VOLUME_ID, ZONE } from './failing-cell.js';
+import { type Ec2Cell, VOLUME_ID, ZONE } from '../support/ec2-cell.js';
+import { capacityWord } from './capacity-word.js';
 import type { FailureRow, Seen } from './failure-row.js';
 import { REST_MS } from './timings.js';
 
@@ -18,7 +19,7 @@ const LEADS_TO: Readonly<Record<string, string>> = { stop: 'stopped', resize: 'r
 const WITHOUT_ACTION = 'add-fixed-ip';
 
 /** Lets one failure happen and looks at what came of it; the server is deleted afterwards. */
-export async function runRow(cell: FailingCell, row: FailureRow): Promise<Seen> {
+export async function runRow(cell: Ec2Cell, row: FailureRow): Promise<Seen> {
   cell.forget();
   const before = await cell.units();
   const boots = row.verb === 'boot';
@@ -40,7 +41,7 @@ export async function runRow(cell: FailingCell, row: FailureRow): Promise<Seen> 
   return seen;
 }
 
-async function seenOfBoot(cell: FailingCell, row: FailureRow): Promise<{ uuid: string; sees: string }> {
+async function seenOfBoot(cell: Ec2Cell, row: FailureRow): Promise<{ uuid: string; sees: string }> {
   const uuid = await boot(cell, row);
   const isSettled = (shown: ReturnType<typeof cell.world.parent.show>) =>
     shown?.taskState === null && (shown.vmState === 'active' || shown.fault !== null);
@@ -48,13 +49,13 @@ async function seenOfBoot(cell: FailingCell, row: FailureRow): Promise<{ uuid: s
   return { uuid, sees: shown?.fault ? `${shown.fault.code} ${shown.fault.message}` : 'ACTIVE' };
 }
 
-async function booted(cell: FailingCell, row: FailureRow): Promise<string> {
+async function booted(cell: Ec2Cell, row: FailureRow): Promise<string> {
   const uuid = await boot(cell, row);
   await cell.world.shows(uuid, 'active');
   return uuid;
 }
 
-async function boot({ world }: FailingCell, { verb, hasKeyPair }: FailureRow): Promise<string> {
+async function boot({ world }: Ec2Cell, { verb, hasKeyPair }: FailureRow): Promise<string> {
   const [uuid = ''] = await world.parent.api.boot({
     ...{ name: 'one', flavor: FLAVOR.name },
     ...(verb === 'volume-attach' ? { zone: ZONE } : {}),
@@ -89,12 +90,12 @@ function wishFor(world: World, uuid: string, verb: string): Wish {
 }
 
 /** What a failed build has started is ended in its own time. */
-async function machinesLeft(cell: FailingCell, own: number): Promise<number> {
+async function machinesLeft(cell: Ec2Cell, own: number): Promise<number> {
   await cell.world.eventually('no machine is left over', async () => cell.living() <= own || undefined).catch(() => undefined);
   return cell.living() - own;
 }
 
-async function deleted({ world }: FailingCell, uuid: string): Promise<void> {
+async function deleted({ world }: Ec2Cell, uuid: string): Promise<void> {
   await world.parent.api.delete(uuid);
   await world.gone(uuid);
 }

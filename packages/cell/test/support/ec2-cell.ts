@@ -3,20 +3,21 @@ import { createEc2Provider, LocalRefusals, parseEc2Options, type Refusals } from
 import { defaultRegion, FakeEc2 } from '@burstcell/provider-ec2/fake';
 import { isObject, type JsonObject } from '../demo-parent/json.js';
 import { World } from '../releases/world.js';
-import { startCellHere } from '../support/cell-here.js';
-import { Stage } from '../support/stage.js';
-import type { CapacityWord } from './failure-row.js';
-import { BOOT_MS, SETTLE_MS, UPDATE_GAP_MS } from './timings.js';
+import { startCellHere } from './cell-here.js';
+import { Stage } from './stage.js';
 
 /** Servers are booted where the volume is. */
 export const ZONE = 'us-east-1a';
 export const VOLUME_ID = '7a000000-0000-4000-8000-000000000002';
 
-/** More than the few servers of a run take away, less than a subnet holds. */
-const NOTABLY_FEWER = 1_000;
+/** EC2's own times here: seen under way, and soon over. */
+const BOOT_MS = 20;
+const UPDATE_GAP_MS = 50;
+/** The last word of an instance is said again after this: never within a run, for the parent stores in order. */
+const SETTLE_MS = 60_000;
 
 /** A demo parent, a cell below it, and a fake EC2 that fails when it is told to. */
-export class FailingCell {
+export class Ec2Cell {
   readonly fake = new FakeEc2({ delays: BOOT_MS });
   readonly world: World;
   private refusals = new LocalRefusals();
@@ -25,7 +26,7 @@ export class FailingCell {
     this.world = new World(stage.parent, stage.database);
   }
 
-  static async start(name: string, burst: Readonly<Record<string, number>> = {}): Promise<FailingCell> {
+  static async start(name: string, burst: Readonly<Record<string, number>> = {}): Promise<Ec2Cell> {
     const ec2 = { region: 'us-east-1', default_ami: defaultRegion.images[0]?.imageId, max_candidates: 1 };
     const stage = await Stage.set({
       // The last release without an API database of its own: fewer connections, and faults are the same in all.
@@ -33,7 +34,7 @@ export class FailingCell {
       ini: { burst: { provider: 'ec2', ...burst }, ec2 },
     });
     try {
-      const cell = new FailingCell(stage);
+      const cell = new Ec2Cell(stage);
       stage.atEnd(await cell.startCell(stage.cell.configFile));
       await stage.parent.waitForChild();
       return cell;
@@ -95,12 +96,4 @@ export class FailingCell {
       settleMs: SETTLE_MS,
     });
   }
-}
-
-/** What has become of the room for a flavor of so much memory. */
-export function capacityWord(before: JsonObject, after: JsonObject, memoryMb: number): CapacityWord {
-  const slot = String(memoryMb);
-  if (Object.values(after).every((units) => units === 0)) return 'none';
-  if (after[slot] === 0) return 'none for the flavor';
-  return Number(before[slot]) - Number(after[slot]) > NOTABLY_FEWER ? 'less' : 'unchanged';
 }
