@@ -4,37 +4,11 @@ import type { Ec2SizeSettings } from './config.js';
 import { checkDevices, gpusWanted } from './devices.js';
 import type { Ec2InstanceType } from './ec2-api.js';
 import { brokenRule, type Need } from './fit.js';
+import { hibernationLimitMb } from './hibernation-spec.js';
 import type { Hints } from './hints.js';
+import { namedChoice } from './named-types.js';
 import { cheapestFirst, type PriceOf } from './rank.js';
-
-export interface CandidateParts {
-  readonly settings: Ec2SizeSettings;
-  /** Asked for only where no types are named. */
-  readonly catalogue: () => Promise<CatalogueFacts>;
-  /** What orders the types; estimates unless told. */
-  readonly priceOf?: PriceOf;
-}
-
-export interface TypeWish extends CandidateParts {
-  readonly architecture: string;
-  /** Network interfaces; 1 unless told. */
-  readonly interfaces?: number;
-}
-
-/** A type that is no candidate, and why. */
-export interface PassedOverType {
-  readonly instanceType: string;
-  readonly why: string;
-}
-
-export interface TypeChoice {
-  /** Candidates, best first. */
-  readonly types: readonly string[];
-  /** Why there are none. */
-  readonly refusal?: ProviderError;
-  /** The others that were looked at, cheapest first. Computed when asked for: the catalogue is long. */
-  readonly passedOver: () => readonly PassedOverType[];
-}
+import { LATE, NOT_HINTED, type PassedOverType, type TypeChoice, type TypeWish } from './type-choice.js';
 
 /** A user's own choice may be this much larger than the nearest fit: a hint must not be a way to a bigger machine. */
 const HINT_MAX_RATIO = 2;
@@ -48,7 +22,7 @@ export async function candidateTypes(request: LaunchRequest, hints: Hints, wish:
 
 /** The same, with what was passed over; throws only for what no type could be. */
 export async function chooseTypes(request: LaunchRequest, hints: Hints, wish: TypeWish): Promise<TypeChoice> {
-  const named = namedChoice(hints, wish.settings);
+  const named = await namedChoice(request, hints, wish);
   if (named) return named;
 
   checkDevices(request.flavor, wish.settings.gpuAliases);
@@ -63,24 +37,7 @@ export async function chooseTypes(request: LaunchRequest, hints: Hints, wish: Ty
   return { types: chosen, passedOver: () => passedOver(search, chosen, wish.settings) };
 }
 
-/** Types that the flavor or the operator names are taken as they are, without looking at the catalogue. */
-function namedChoice({ namedTypes, instanceType }: Hints, { maxCandidates }: Ec2SizeSettings): TypeChoice | undefined {
-  if (namedTypes === null || namedTypes.length === 0) return undefined;
-  if (instanceType === null) {
-    const late = namedTypes.slice(maxCandidates);
-    return {
-      types: namedTypes.slice(0, maxCandidates),
-      passedOver: () => late.map((name) => ({ instanceType: name, why: LATE })),
-    };
-  }
-  if (!namedTypes.includes(instanceType)) return undefined;
-  const others = namedTypes.filter((name) => name !== instanceType);
-  return { types: [instanceType], passedOver: () => others.map((name) => ({ instanceType: name, why: NOT_HINTED })) };
-}
-
-const LATE = 'fits, but comes after the number of candidates tried (max_candidates)';
 const TOO_LARGE = 'is far larger than the flavor';
-const NOT_HINTED = 'not the type that the hint names';
 
 function passedOver(
   { types, need, hints, priceOf }: Search,
@@ -94,10 +51,12 @@ function passedOver(
     .map((type) => ({ instanceType: type.instanceType, why: brokenRule(type, need)?.why ?? whyFitting(type.instanceType) }));
 }
 
-function needOf({ flavor }: LaunchRequest, { market }: Hints, { settings, architecture, interfaces = 1 }: TypeWish): Need {
+function needOf({ flavor }: LaunchRequest, { market }: Hints, wish: TypeWish): Need {
+  const { settings, architecture, interfaces = 1, platform } = wish;
   const { vcpus, memoryMb } = flavor;
   const gpus = gpusWanted(flavor, settings.gpuAliases);
-  return { vcpus, memoryMb, gpus, interfaces, architecture, market, burstable: settings.burstable };
+  const hibernatesUpToMb = hibernationLimitMb(flavor, platform);
+  return { vcpus, memoryMb, gpus, interfaces, architecture, market, burstable: settings.burstable, hibernatesUpToMb };
 }
 
 /** The cheapest that fit, as many as are looked at: a hinted type may be any of them. */
@@ -143,9 +102,10 @@ function refusedHint(name: string, why: string): ProviderError {
   });
 }
 
-function nothingFits({ flavor }: LaunchRequest, { architecture, gpus, interfaces }: Need): ProviderError {
+function nothingFits({ flavor }: LaunchRequest, { architecture, gpus, interfaces, hibernatesUpToMb }: Need): ProviderError {
   const more = [gpus > 0 ? `, ${gpus} GPUs` : '', interfaces > 1 ? `, ${interfaces} network interfaces` : ''].join('');
-  const size = `${flavor.vcpus} vCPUs, ${flavor.memoryMb} MiB, ${architecture}${more}`;
+  const asleep = hibernatesUpToMb === null ? '' : ', hibernation';
+  const size = `${flavor.vcpus} vCPUs, ${flavor.memoryMb} MiB, ${architecture}${more}${asleep}`;
   return new ProviderError('invalid', `no instance type fits flavor ${flavor.name} (${size})`, {
     subject: 'flavor',
     userMessage: `No instance type of this cloud fits flavor ${flavor.name.slice(0, 60)} (${size}); choose another flavor.`,

@@ -1,7 +1,7 @@
 import type { CountedAbility, Fault, MakeOptions, ProviderSetup, ProviderUnderTest } from '@burstcell/provider/conformance';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
 import { defaultRegion, FakeEc2, startFakeServer } from '../../src/fake/index.js';
-import { HIBERNATION_SPEC } from '../../src/hibernation.js';
+import { HIBERNATION_SPEC } from '../../src/hibernation-spec.js';
 import { type Budget, createEc2Provider, type Ec2Api, makeSdkApi, parseEc2Options } from '../../src/index.js';
 import { ACTION_OF, CODE_OF } from './fault-codes.js';
 import { withSilence } from './silence.js';
