@@ -6,6 +6,8 @@ export const OPERATION_LEASE_MS = 20_000;
 export const OPERATION_RENEW_MS = OPERATION_LEASE_MS / 3;
 /** Operations taken in one claim: one statement's worth, small enough that replicas share a burst. */
 export const CLAIM_LIMIT = 64;
+/** Builds that may wait for the provider's launch limit beside the operations in hand: their leases must be lengthened in one statement. */
+export const MAX_WAITING_BUILDS = 2_000;
 /** How long a worker sleeps when it was not woken: the net below LISTEN/NOTIFY. */
 export const IDLE_POLL_MS = 2_000;
 /** First and longest pause after the provider said `unavailable` or `throttled`, or after a fault of ours. */
