@@ -13,6 +13,7 @@ import { Launcher } from './operations/launcher.js';
 import type { Tools } from './operations/verb.js';
 import { verbs } from './operations/verbs.js';
 import { Worker } from './operations/worker.js';
+import { Leftovers } from './reconcile/leftovers.js';
 import { Strays } from './reconcile/strays.js';
 import { Sweep } from './reconcile/sweep.js';
 import { Watcher } from './reconcile/watcher.js';
@@ -91,7 +92,8 @@ export class Cell {
     this.worker = new Worker(tools, verbs, { holder, concurrency: burst.workers });
     this.watcher = new Watcher({ store, provider, log, holder, now });
     const strays = new Strays({ store, provider, log, policy: burst.strays, databaseSince: parts.databaseSince, now });
-    this.sweep = new Sweep({ store, provider, strays, log, holder, intervalMs: burst.sweepIntervalMs, now });
+    const leftovers = new Leftovers({ provider, log, policy: burst.strays, now });
+    this.sweep = new Sweep({ store, provider, strays, leftovers, log, holder, intervalMs: burst.sweepIntervalMs, now });
     this.bandwidth = new Bandwidth({ store, provider, log, holder, now });
     this.outbox = new Outbox({ store, parent: this.front.link, log, holder, perSecond: burst.updatesPerSecond });
     this.heal = new Heal({

@@ -49,6 +49,11 @@ export const STRAY_QUARANTINE_MS = 24 * 3_600_000;
 export const STRAY_MAX_PER_SWEEP = 5;
 export const STRAY_BRAKE_SHARE = 0.05;
 
+/** Looks in a row that must show a leftover disk before it is believed: reads lag behind the end of its machine. */
+export const LEFTOVER_SWEEPS = 3;
+/** As long as a stray machine's quarantine, for the same reason. */
+export const LEFTOVER_GRACE_MS = STRAY_QUARANTINE_MS;
+
 /** nova's bandwidth_poll_interval. */
 export const BANDWIDTH_INTERVAL_MS = 10 * 60_000;
 export const BANDWIDTH_PAGE = 200;

@@ -153,6 +153,19 @@ export interface ProviderAbilities {
     labels: { readonly displayName: string; readonly metadata: Readonly<Record<string, Json>> },
     options?: CallOptions,
   ): Promise<void>;
+
+  /** Disks of this cell that nothing uses and whose machine has ended; the vendor's reads may lag, so look more than once. */
+  leftovers?(options?: CallOptions): Promise<readonly Leftover[]>;
+  /** Deletes one of {@link leftovers}, if it still is one. An unknown one is no error. */
+  deleteLeftover?(leftover: Leftover, options?: CallOptions): Promise<void>;
+}
+
+/** Something that a verb of this cell left at the vendor, and that costs money. */
+export interface Leftover {
+  readonly leftoverId: string;
+  /** The machine that it belonged to. */
+  readonly providerId: string;
+  readonly sizeGb: number | null;
 }
 
 /** The name of an ability, as {@link ProviderAbilities} has it. */

@@ -4,12 +4,14 @@ import type { Log } from '../log.js';
 import { machineOf, observedWrite } from '../operations/machine.js';
 import { observeWrite } from '../operations/observe-write.js';
 import { LOOP_LEASE_FACTOR, MISSED_SWEEPS, NOT_FOUND_GRACE_MS, SWEEP_PAGE } from '../timings.js';
+import type { Leftovers } from './leftovers.js';
 import type { Strays } from './strays.js';
 
 interface SweepParts {
   readonly store: Store;
   readonly provider: Provider;
   readonly strays: Strays;
+  readonly leftovers: Leftovers;
   readonly log: Log;
   readonly holder: string;
   readonly intervalMs: number;
@@ -64,6 +66,7 @@ export class Sweep {
     }
     const strays = [...unknown.values()].filter((machine) => machine.state !== 'terminated' && machine.state !== 'terminating');
     await this.parts.strays.handle(strays, seen.size);
+    await this.parts.leftovers.handle();
   }
 
   private async everyMachine(): Promise<ReadonlyMap<string, ProviderInstance>> {

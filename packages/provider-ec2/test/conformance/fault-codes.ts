@@ -53,4 +53,6 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   addFixedIp: 'AssignPrivateIpAddresses',
   removeFixedIp: 'UnassignPrivateIpAddresses',
   label: 'CreateTags',
+  leftovers: 'DescribeVolumes',
+  deleteLeftover: 'DeleteVolume',
 };

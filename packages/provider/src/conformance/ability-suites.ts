@@ -3,6 +3,7 @@ import { figuresSuite } from './abilities/figures.js';
 import { fixedIpsSuite } from './abilities/fixed-ips.js';
 import { imageSuite } from './abilities/image.js';
 import { labelSuite } from './abilities/label.js';
+import { leftoversSuite } from './abilities/leftovers.js';
 import { passwordSuite } from './abilities/password.js';
 import { pauseSuite } from './abilities/pause.js';
 import { rebuildSuite } from './abilities/rebuild.js';
@@ -28,4 +29,5 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   figuresSuite,
   consoleConnectionSuite,
   labelSuite,
+  leftoversSuite,
 ];

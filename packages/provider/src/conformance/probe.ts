@@ -28,6 +28,8 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   addFixedIp: true,
   removeFixedIp: true,
   label: true,
+  leftovers: true,
+  deleteLeftover: true,
 };
 
 /**

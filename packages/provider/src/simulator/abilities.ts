@@ -18,8 +18,8 @@ export type Pass = <T>(verb: ProviderAbility, options: CallOptions | undefined, 
 
 type Some<Name extends ProviderAbility> = Pick<Required<ProviderAbilities>, Name>;
 
-/** Every ability of the contract, on this cloud. */
-export function abilitiesOn(cloud: SimulatedCloud, pass: Pass): Required<ProviderAbilities> {
+/** Every ability of the contract, on this cloud, which leaves nothing behind. */
+export function abilitiesOn(cloud: SimulatedCloud, pass: Pass): Some<Exclude<ProviderAbility, 'leftovers' | 'deleteLeftover'>> {
   return {
     ...powerAbilities(cloud, pass),
     ...diskAbilities(cloud, pass),
