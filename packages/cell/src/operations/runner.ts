@@ -99,7 +99,7 @@ class Run {
     const { operation } = this.claimed;
     if (!this.isLate() && !(error instanceof Failure) && isRepeatable(error)) return this.again(error);
 
-    const failure = toFailure(error);
+    const failure = this.failureOf(error);
     const facts = {
       uuid: operation.instanceUuid,
       operation: operation.id,
@@ -119,6 +119,12 @@ class Run {
       }),
     );
     if (LOST_ROOM.has(failure.kind)) this.tools.capacityChanged();
+  }
+
+  /** What would have been tried again is told as what it is: its time was up. */
+  private failureOf(error: unknown): Failure {
+    const isAnswer = error instanceof ProviderError && isRepeatable(error);
+    return isAnswer ? timeIsUp(this.verb.name, error.userMessage) : toFailure(error);
   }
 
   /** Nothing is known about the effect, or the fault is ours: the same again, later. */
