@@ -18,6 +18,7 @@ const TASKS = {
   releases: { program: `${CELL}/test/releases/releases.js`, needsServices: true },
   captured: { program: `${CELL}/test/captured/write-page.js`, needsServices: true },
   fuzz: { program: `${CELL}/test/fuzz/fuzz.js`, needsServices: true },
+  failures: { program: `${CELL}/test/failures/failures.js`, needsServices: true },
   'bench-burst': { program: `${CELL}/test/bench/burst.js`, needsServices: true },
   'bench-steady': { program: `${CELL}/test/bench/steady.js`, needsServices: true },
   interop: { program: `${CELL}/test/parent/interop.js`, needsServices: true },

@@ -16,6 +16,7 @@ import type { Tools } from './operations/verb.js';
 import { verbs } from './operations/verbs.js';
 import { Worker } from './operations/worker.js';
 import { Events } from './reconcile/events.js';
+import { Leftovers } from './reconcile/leftovers.js';
 import { Strays } from './reconcile/strays.js';
 import { Sweep } from './reconcile/sweep.js';
 import { Watcher } from './reconcile/watcher.js';
@@ -111,8 +112,9 @@ export class Cell {
     this.events = new Events({ store, provider, log, now, wake: () => this.watcher.wake() });
     const policy = burst.observeOnly ? 'report' : burst.strays;
     const strays = new Strays({ store, provider, log, policy, databaseSince: parts.databaseSince, now });
+    const leftovers = new Leftovers({ provider, log, policy, now });
     const intervalMs = provider.changes === undefined ? burst.sweepIntervalMs : burst.sweepIntervalWithEventsMs;
-    this.sweep = new Sweep({ store, provider, strays, log, holder, intervalMs, now });
+    this.sweep = new Sweep({ store, provider, strays, leftovers, log, holder, intervalMs, now });
     this.bandwidth = new Bandwidth({ store, provider, log, holder, now });
     this.outbox = new Outbox({ store, parent: this.front.link, log, holder, perSecond: burst.updatesPerSecond });
     this.heal = new Heal({

@@ -8,6 +8,8 @@ export const OPERATION_RENEW_MS = OPERATION_LEASE_MS / 3;
 export const LET_GO_MS = 1_000;
 /** Operations taken in one claim: one statement's worth, small enough that replicas share a burst. */
 export const CLAIM_LIMIT = 64;
+/** Builds that may wait for the provider's launch limit beside the operations in hand: their leases must be lengthened in one statement. */
+export const MAX_WAITING_BUILDS = 2_000;
 /** How long a worker sleeps when it was not woken: the net below LISTEN/NOTIFY. */
 export const IDLE_POLL_MS = 2_000;
 /** First and longest pause after the provider said `unavailable` or `throttled`, or after a fault of ours. */
@@ -70,6 +72,10 @@ export const IMPORT_LOOK_MS = 5_000;
 export const TOKEN_MARGIN_MS = 60_000;
 /** A provider that is away longer than this is an operator's business; nothing else of the instance could go on either. */
 export const CLEAR_IMAGE_DEADLINE_MS = 3_600_000;
+/** Looks in a row that must show a leftover disk before it is believed: reads lag behind the end of its machine. */
+export const LEFTOVER_SWEEPS = 3;
+/** As long as a stray machine's quarantine, for the same reason. */
+export const LEFTOVER_GRACE_MS = STRAY_QUARANTINE_MS;
 
 /** nova's bandwidth_poll_interval. */
 export const BANDWIDTH_INTERVAL_MS = 10 * 60_000;

@@ -7,6 +7,7 @@ import { encryptedPassword } from './encrypted-password.js';
 import { guarded } from './errors.js';
 import { addFixedIp, removeFixedIp } from './fixed-ips.js';
 import { label } from './label.js';
+import { deleteLeftover, leftovers } from './leftovers.js';
 import { rebuild } from './rebuild.js';
 import { rescue } from './rescue.js';
 import { resize } from './resize.js';
@@ -49,6 +50,8 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     detachVolume: (id, volumeId, options) => guarded(detachVolume(ec2, id, volumeId, of(options))),
     addFixedIp: (id, wish, options) => guarded(addFixedIp(ec2, id, wish, of(options))),
     removeFixedIp: (id, address, options) => guarded(removeFixedIp(ec2, id, address, of(options))),
+    leftovers: (options) => guarded(leftovers(ec2, of(options))),
+    deleteLeftover: (leftover, options) => guarded(deleteLeftover(ec2, leftover, of(options))),
     label: (id, labels, options) => guarded(label(ec2, id, labels, of(options))),
     ...switchedAbilities(ec2),
     unowned: (page, options) => guarded(unowned(ec2, page, of(options))),

@@ -3,6 +3,7 @@ import type { Ec2Abilities } from './abilities.js';
 import type { Account } from './account.js';
 import { type Adoption, accountAdoption } from './account-adoption.js';
 import { qualified } from './account-ids.js';
+import { accountLeftovers, type LeftoverAbilities } from './account-leftovers.js';
 import { type AccountRegistry, byAccount } from './account-registry.js';
 import { accountSwitched } from './account-switched.js';
 import type { SwitchedAbilities } from './switched-abilities.js';
@@ -15,6 +16,7 @@ export function accountAbilities(accounts: AccountRegistry): Ec2Abilities {
     ...volumeAbilities(accounts),
     ...accountSwitched(accounts),
     ...accountAdoption(accounts),
+    ...accountLeftovers(accounts),
   };
 }
 
@@ -23,7 +25,7 @@ type ImageAbility = 'resolveImage' | 'rebuild' | 'rescue' | 'snapshot' | 'descri
 
 function machineAbilities(
   accounts: AccountRegistry,
-): Omit<Ec2Abilities, VolumeAbility | ImageAbility | keyof SwitchedAbilities | keyof Adoption> {
+): Omit<Ec2Abilities, VolumeAbility | ImageAbility | keyof SwitchedAbilities | keyof Adoption | keyof LeftoverAbilities> {
   /** A verb whose other arguments mean the same in every account. */
   const verb =
     <Rest extends readonly unknown[], T>(call: (of: Account, id: string, ...rest: Rest) => Promise<T>) =>

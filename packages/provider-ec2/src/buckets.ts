@@ -59,6 +59,7 @@ export const EC2_BUCKETS = {
   DescribeSecurityGroups: { requests: NON_MUTATING },
   DescribeKeyPairs: { requests: NON_MUTATING },
   DescribeInstanceStatus: { requests: NON_MUTATING },
+  DescribeSpotPriceHistory: { requests: NON_MUTATING },
   DescribeVolumes: { requests: NON_MUTATING },
   DescribeSnapshots: { requests: NON_MUTATING },
   DescribeReplaceRootVolumeTasks: { requests: NON_MUTATING },

@@ -23,15 +23,20 @@ export class Cached<T> {
   constructor(private readonly options: CachedOptions<T>) {}
 
   async get(signal?: AbortSignal): Promise<T> {
-    const { clock, log, what } = this.options;
     if (!this.#value) return abortable(this.#load(), signal);
+    this.soon();
+    return this.#value.held;
+  }
 
+  /** What is known without waiting; what is missing or has aged is read in the background. */
+  soon(): T | undefined {
+    const { clock, log, what } = this.options;
     if (clock.now() >= this.#refreshAt) {
       this.#load().catch((error: unknown) =>
         log.warn('could not refresh what EC2 says; serving the older answer', { what, error }),
       );
     }
-    return this.#value.held;
+    return this.#value?.held;
   }
 
   /** What is known without asking. */

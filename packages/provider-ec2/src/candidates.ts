@@ -4,35 +4,11 @@ import type { Ec2SizeSettings } from './config.js';
 import { checkDevices, gpusWanted } from './devices.js';
 import type { Ec2InstanceType } from './ec2-api.js';
 import { brokenRule, type Need } from './fit.js';
+import { hibernationLimitMb } from './hibernation-spec.js';
 import type { Hints } from './hints.js';
-import { cheapestFirst } from './rank.js';
-
-export interface CandidateParts {
-  readonly settings: Ec2SizeSettings;
-  /** Asked for only where no types are named. */
-  readonly catalogue: () => Promise<CatalogueFacts>;
-}
-
-export interface TypeWish extends CandidateParts {
-  readonly architecture: string;
-  /** Network interfaces; 1 unless told. */
-  readonly interfaces?: number;
-}
-
-/** A type that is no candidate, and why. */
-export interface PassedOverType {
-  readonly instanceType: string;
-  readonly why: string;
-}
-
-export interface TypeChoice {
-  /** Candidates, best first. */
-  readonly types: readonly string[];
-  /** Why there are none. */
-  readonly refusal?: ProviderError;
-  /** The others that were looked at, cheapest first. Computed when asked for: the catalogue is long. */
-  readonly passedOver: () => readonly PassedOverType[];
-}
+import { namedChoice } from './named-types.js';
+import { cheapestFirst, type PriceOf } from './rank.js';
+import { LATE, NOT_HINTED, type PassedOverType, type TypeChoice, type TypeWish } from './type-choice.js';
 
 /** A user's own choice may be this much larger than the nearest fit: a hint must not be a way to a bigger machine. */
 const HINT_MAX_RATIO = 2;
@@ -46,65 +22,51 @@ export async function candidateTypes(request: LaunchRequest, hints: Hints, wish:
 
 /** The same, with what was passed over; throws only for what no type could be. */
 export async function chooseTypes(request: LaunchRequest, hints: Hints, wish: TypeWish): Promise<TypeChoice> {
-  const named = namedChoice(hints, wish.settings);
+  const named = await namedChoice(request, hints, wish);
   if (named) return named;
 
   checkDevices(request.flavor, wish.settings.gpuAliases);
   const { types } = await wish.catalogue();
   const need = needOf(request, hints, wish);
-  const fitting = fittingTypes({ types, need, hints }, wish.settings);
+  const search: Search = { types, need, hints, priceOf: wish.priceOf };
+  const fitting = fittingTypes(search, wish.settings);
   const hint = hints.instanceType;
   const refusal = refusalOf(request, need, { fitting, hint });
-  if (refusal) return { types: [], refusal, passedOver: () => passedOver({ types, need, hints }, [], wish.settings) };
+  if (refusal) return { types: [], refusal, passedOver: () => passedOver(search, [], wish.settings) };
   const chosen = hint === null ? fitting.map(({ instanceType }) => instanceType) : [hint];
-  return { types: chosen, passedOver: () => passedOver({ types, need, hints }, chosen, wish.settings) };
+  return { types: chosen, passedOver: () => passedOver(search, chosen, wish.settings) };
 }
 
-/** Types that the flavor or the operator names are taken as they are, without looking at the catalogue. */
-function namedChoice({ namedTypes, instanceType }: Hints, { maxCandidates }: Ec2SizeSettings): TypeChoice | undefined {
-  if (namedTypes === null || namedTypes.length === 0) return undefined;
-  if (instanceType === null) {
-    const late = namedTypes.slice(maxCandidates);
-    return {
-      types: namedTypes.slice(0, maxCandidates),
-      passedOver: () => late.map((name) => ({ instanceType: name, why: LATE })),
-    };
-  }
-  if (!namedTypes.includes(instanceType)) return undefined;
-  const others = namedTypes.filter((name) => name !== instanceType);
-  return { types: [instanceType], passedOver: () => others.map((name) => ({ instanceType: name, why: NOT_HINTED })) };
-}
-
-const LATE = 'fits, but comes after the number of candidates tried (max_candidates)';
 const TOO_LARGE = 'is far larger than the flavor';
-const NOT_HINTED = 'not the type that the hint names';
 
 function passedOver(
-  { types, need, hints }: Search,
+  { types, need, hints, priceOf }: Search,
   chosen: readonly string[],
   { preferredFamilies }: Ec2SizeSettings,
 ): readonly PassedOverType[] {
   const whyFitting = (name: string) =>
     hints.instanceType === null ? LATE : hints.instanceType === name ? TOO_LARGE : NOT_HINTED;
-  return cheapestFirst(types, preferredFamilies)
+  return cheapestFirst(types, preferredFamilies, priceOf)
     .filter(({ instanceType }) => !chosen.includes(instanceType))
     .map((type) => ({ instanceType: type.instanceType, why: brokenRule(type, need)?.why ?? whyFitting(type.instanceType) }));
 }
 
-function needOf({ flavor }: LaunchRequest, { market }: Hints, { settings, architecture, interfaces = 1 }: TypeWish): Need {
+function needOf({ flavor }: LaunchRequest, { market }: Hints, wish: TypeWish): Need {
+  const { settings, architecture, interfaces = 1, platform } = wish;
   const { vcpus, memoryMb } = flavor;
   const gpus = gpusWanted(flavor, settings.gpuAliases);
-  return { vcpus, memoryMb, gpus, interfaces, architecture, market, burstable: settings.burstable };
+  const hibernatesUpToMb = hibernationLimitMb(flavor, platform);
+  return { vcpus, memoryMb, gpus, interfaces, architecture, market, burstable: settings.burstable, hibernatesUpToMb };
 }
 
 /** The cheapest that fit, as many as are looked at: a hinted type may be any of them. */
 function fittingTypes(
-  { types, need, hints }: Search,
+  { types, need, hints, priceOf }: Search,
   { preferredFamilies, maxCandidates }: Ec2SizeSettings,
 ): readonly Ec2InstanceType[] {
   const most = hints.instanceType === null ? maxCandidates : types.size;
   const fitting: Ec2InstanceType[] = [];
-  for (const type of cheapestFirst(types, preferredFamilies)) {
+  for (const type of cheapestFirst(types, preferredFamilies, priceOf)) {
     if (!brokenRule(type, need)) fitting.push(type);
     if (fitting.length === most) break;
   }
@@ -115,6 +77,7 @@ interface Search {
   readonly types: CatalogueFacts['types'];
   readonly need: Need;
   readonly hints: Hints;
+  readonly priceOf: PriceOf | undefined;
 }
 
 function refusalOf(
@@ -139,9 +102,10 @@ function refusedHint(name: string, why: string): ProviderError {
   });
 }
 
-function nothingFits({ flavor }: LaunchRequest, { architecture, gpus, interfaces }: Need): ProviderError {
+function nothingFits({ flavor }: LaunchRequest, { architecture, gpus, interfaces, hibernatesUpToMb }: Need): ProviderError {
   const more = [gpus > 0 ? `, ${gpus} GPUs` : '', interfaces > 1 ? `, ${interfaces} network interfaces` : ''].join('');
-  const size = `${flavor.vcpus} vCPUs, ${flavor.memoryMb} MiB, ${architecture}${more}`;
+  const asleep = hibernatesUpToMb === null ? '' : ', hibernation';
+  const size = `${flavor.vcpus} vCPUs, ${flavor.memoryMb} MiB, ${architecture}${more}${asleep}`;
   return new ProviderError('invalid', `no instance type fits flavor ${flavor.name} (${size})`, {
     subject: 'flavor',
     userMessage: `No instance type of this cloud fits flavor ${flavor.name.slice(0, 60)} (${size}); choose another flavor.`,

@@ -7,6 +7,8 @@ import type { ImageStore } from './image-store.js';
 import type { Log } from './log.js';
 import type { MetricsApi } from './metrics-api.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
+import type { PriceTable } from './price-file.js';
+import type { PriceList } from './price-list.js';
 import { roleOptions } from './role-options.js';
 import type { Refusals } from './unavailable.js';
 
@@ -47,6 +49,10 @@ export interface Ec2Settings {
   readonly market: Ec2Market;
   readonly maxLaunchSize: number;
   readonly refusalMemoryMs: number;
+  /** The operator's own prices; empty without a price file. */
+  readonly priceTable: PriceTable;
+  readonly livePrices: boolean;
+  readonly spotPrices: boolean;
   readonly imageMap: Names;
   readonly imageProperties: readonly string[];
   readonly defaultAmi?: string;
@@ -87,6 +93,8 @@ export interface Ec2ProviderConfig extends Ec2Settings {
   readonly events?: EventsApi;
   /** In place of S3. */
   readonly imageStore?: ImageStore;
+  /** In place of AWS's price list. */
+  readonly priceList?: PriceList;
   /** In place of a budget of this process alone. */
   readonly sharedBudget?: Budget;
   /** In place of a memory of this process alone. */
@@ -160,6 +168,9 @@ function sizes(read: OptionReader) {
     market: read.text('market') as Ec2Market,
     maxLaunchSize: read.integer('max_launch_size'),
     refusalMemoryMs: read.integer('refusal_memory') * 1000,
+    priceTable: read.prices('price_file'),
+    livePrices: read.boolean('live_prices'),
+    spotPrices: read.boolean('spot_prices'),
   };
 }
 

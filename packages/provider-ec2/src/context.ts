@@ -8,6 +8,7 @@ import type { InstanceReader } from './instance-reader.js';
 import type { KeyPairs } from './key-pairs.js';
 import type { Log } from './log.js';
 import type { Power } from './power.js';
+import type { Prices } from './prices.js';
 import type { RefusedSizes } from './refused-sizes.js';
 import type { SecurityGroups } from './security-groups.js';
 import type { Subnets } from './subnets.js';
@@ -27,6 +28,7 @@ export interface Ec2Context {
   readonly subnets: Subnets;
   readonly groups: SecurityGroups;
   readonly catalogue: Catalogue;
+  readonly prices: Prices;
   readonly images: Images;
   readonly keyPairs: KeyPairs;
   readonly young: YoungInstances;

@@ -24,6 +24,11 @@ export interface Ec2Api extends Ec2ChangeApi, Ec2StorageApi {
   describeInstanceTypes(input: { readonly nextToken?: string }, options?: Ec2CallOptions): Promise<Ec2InstanceTypePage>;
   /** Which types each zone offers (LocationType availability-zone). */
   describeInstanceTypeOfferings(input: { readonly nextToken?: string }, options?: Ec2CallOptions): Promise<Ec2OfferingPage>;
+  /** What Linux servers cost on the spot market, by type and zone, from that moment on; the price in force then included. */
+  describeSpotPriceHistory(
+    input: { readonly startTime: string; readonly nextToken?: string },
+    options?: Ec2CallOptions,
+  ): Promise<Ec2SpotPricePage>;
   describeImages(input: DescribeImagesInput, options?: Ec2CallOptions): Promise<readonly Ec2Image[]>;
   describeSubnets(
     input: { readonly ids?: readonly string[]; readonly defaultForAz?: boolean },
@@ -206,6 +211,11 @@ export interface Ec2InstanceTypePage {
 
 export interface Ec2OfferingPage {
   readonly offerings: readonly { readonly instanceType: string; readonly zone: string }[];
+  readonly nextToken?: string;
+}
+
+export interface Ec2SpotPricePage {
+  readonly prices: readonly { readonly instanceType: string; readonly zone: string; readonly usd: number }[];
   readonly nextToken?: string;
 }
 

@@ -1,7 +1,10 @@
 import type { ProviderErrorKind, ProviderSubject } from '@burstcell/provider';
 
-/** What a refusal of a launch says about other launches; remembered for a while under that name. */
-export type RefusalScope = 'offering' | 'subnet' | 'quota';
+/**
+ * What a refusal of a launch says about other launches; remembered for a while under that name. `account`: all are likely
+ * to fail, so no room is reported; each is still tried, for its own refusal tells the user more.
+ */
+export type RefusalScope = 'offering' | 'subnet' | 'quota' | 'account';
 
 export interface ErrorRow {
   /** EC2's code; a trailing `*` stands for any ending. */
@@ -28,7 +31,7 @@ const capacity = { kind: 'capacity', faultCode: 503 } as const;
 const quota = { kind: 'quota', faultCode: 413, refuses: 'quota', user: QUOTA } as const;
 const throttled = { kind: 'throttled', user: LATER } as const;
 const unavailable = { kind: 'unavailable', user: LATER } as const;
-const unauthorized = { kind: 'unauthorized', faultCode: 503, user: CANNOT_REACH } as const;
+const unauthorized = { kind: 'unauthorized', faultCode: 503, refuses: 'account', user: CANNOT_REACH } as const;
 const gone = { kind: 'not-found', faultCode: 404 } as const;
 const image = { kind: 'not-found', subject: 'image', user: IMAGE_GONE } as const;
 const state = { kind: 'conflict', subject: 'instance', user: WRONG_STATE } as const;

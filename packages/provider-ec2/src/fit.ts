@@ -10,6 +10,8 @@ export interface Need {
   readonly architecture: string;
   readonly market: Ec2Market;
   readonly burstable: boolean;
+  /** It must be able to hibernate, with at most so much memory; null: it need not. */
+  readonly hibernatesUpToMb: number | null;
 }
 
 export interface FitRule {
@@ -18,14 +20,29 @@ export interface FitRule {
   readonly passes: (type: Ec2InstanceType, need: Need) => boolean;
 }
 
+interface HibernationRule {
+  readonly why: string;
+  readonly passes: (type: Ec2InstanceType, need: Pick<Need, 'hibernatesUpToMb'>) => boolean;
+}
+
 /** Families for a trade of their own: taken only when named. */
 const SPECIAL_FAMILIES = /^(hpc|mac|u|u-\w+|vt|dl|inf|trn|f|p)\d/;
+
+/** Looked at for named types too, which are otherwise taken as they are. */
+const HIBERNATION_RULES: readonly HibernationRule[] = [
+  { why: 'cannot hibernate', passes: (type, need) => need.hibernatesUpToMb === null || type.hibernationSupported },
+  {
+    why: 'more memory than EC2 can hibernate',
+    passes: (type, need) => need.hibernatesUpToMb === null || type.memoryMb <= need.hibernatesUpToMb,
+  },
+];
 
 /** In this order, so that the reason given is the most telling one. */
 export const FIT_RULES: readonly FitRule[] = [
   { why: 'another architecture than the image', passes: (type, need) => type.architectures.includes(need.architecture) },
   { why: 'too few vCPUs', passes: (type, need) => type.vcpus >= need.vcpus },
   { why: 'too little memory', passes: (type, need) => type.memoryMb >= need.memoryMb },
+  ...HIBERNATION_RULES,
   { why: 'too few GPUs', passes: (type, need) => type.gpus >= need.gpus },
   { why: 'has GPUs that nobody asked for', passes: (type, need) => need.gpus > 0 || type.gpus === 0 },
   {
@@ -45,4 +62,9 @@ export const FIT_RULES: readonly FitRule[] = [
 /** The first rule that a type breaks; undefined = it fits. */
 export function brokenRule(type: Ec2InstanceType, need: Need): FitRule | undefined {
   return FIT_RULES.find((rule) => !rule.passes(type, need));
+}
+
+/** The same for a type that is only asked whether it can hibernate. */
+export function brokenHibernationRule(type: Ec2InstanceType, hibernatesUpToMb: number): HibernationRule | undefined {
+  return HIBERNATION_RULES.find((rule) => !rule.passes(type, { hibernatesUpToMb }));
 }

@@ -1,9 +1,8 @@
 import type { FlavorRequest, JsonObject, Launch, LaunchRequest } from '@burstcell/provider';
 import type { RunInstancesInput } from './ec2-api.js';
 import { freeze, readLaunch } from './freeze.js';
-
-/** Flavor extra spec: `true` launches the flavor's servers so that they can be suspended. EC2 cannot allow it later. */
-export const HIBERNATION_SPEC = 'ec2:hibernation';
+import { wantsHibernation } from './hibernation-spec.js';
+import { readOffering } from './offering-parameters.js';
 
 type Frozen = Parameters<typeof freeze>[0];
 
@@ -14,14 +13,14 @@ type Frozen = Parameters<typeof freeze>[0];
 export function freezeHibernating(frozen: Frozen, requests: readonly LaunchRequest[]): readonly Launch[] {
   const asking = requests.filter(({ flavor }) => wantsHibernation(flavor));
   const others = requests.filter(({ flavor }) => !wantsHibernation(flavor));
-  const memoryGb = Math.max(0, ...asking.map(({ flavor }) => typeMemoryGb(flavor)));
+  const { typeMemoryMb } = readOffering(frozen.offering);
+  const memoryGb =
+    typeMemoryMb === undefined
+      ? Math.max(0, ...asking.map(({ flavor }) => likelyMemoryGb(flavor)))
+      : Math.ceil(typeMemoryMb / 1024);
   const hibernating = asking.length === 0 ? [] : freeze(frozen, asking);
   const plain = others.length === 0 ? [] : freeze(frozen, others);
   return [...hibernating.map((launch) => allowing(launch, memoryGb)), ...plain];
-}
-
-export function wantsHibernation({ extraSpecs }: FlavorRequest): boolean {
-  return /^(true|yes|1)$/i.test(extraSpecs[HIBERNATION_SPEC] ?? '');
 }
 
 function allowing(launch: Launch, memoryGb: number): Launch {
@@ -32,7 +31,7 @@ function allowing(launch: Launch, memoryGb: number): Launch {
   return { ...launch, parameters: { run: hibernating, key } as unknown as JsonObject };
 }
 
-/** Types come in powers of two: the one that a flavor fits into has no more than the next. */
-function typeMemoryGb({ memoryMb }: FlavorRequest): number {
+/** For offerings of earlier versions: types come in powers of two, and most that a flavor fits into have no more than the next. */
+function likelyMemoryGb({ memoryMb }: FlavorRequest): number {
   return 2 ** Math.max(0, Math.ceil(Math.log2(memoryMb / 1024)));
 }

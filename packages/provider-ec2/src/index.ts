@@ -8,6 +8,8 @@ export type { CommandsApi } from './commands-api.js';
 export { type Ec2ProviderConfig, type Ec2Settings, parseEc2Options } from './config.js';
 export type { Ec2Api } from './ec2-api.js';
 export { Ec2Error } from './ec2-api.js';
+export { EC2_ERRORS, type ErrorRow } from './error-table.js';
+export { errorRow } from './errors.js';
 export type { EventsApi, QueuedEvent } from './events-api.js';
 export { LocalBudget } from './local-budget.js';
 export type { Log } from './log.js';

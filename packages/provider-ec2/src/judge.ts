@@ -10,6 +10,8 @@ export interface PlannedPlace extends Place {
   readonly moreSubnetIds: readonly string[];
   /** Looked up by name; those of the configuration come on top. */
   readonly securityGroupIds: readonly string[];
+  /** Memory of the type, where the server must be able to hibernate. */
+  readonly hibernatingMb?: number;
   /** What speaks against its subnet; null = nothing. */
   readonly why: string | null;
 }

@@ -15,20 +15,24 @@ export interface OfferingParameters {
   readonly rootDeviceName: string;
   readonly imageRootGb: number;
   readonly isWindows: boolean;
+  /** Only where the server must be able to hibernate: its root disk holds the memory. */
+  readonly typeMemoryMb?: number;
 }
 
-/** The key names image, subnets and groups too: requests that differ in them must not be frozen on one offering. */
+/** The key names image, subnets, groups and hibernation too: requests that differ in them must not be frozen on one offering. */
 export function toOffering(place: PlannedPlace, image: Ec2Image): Offering {
-  const { instanceType, zone, market, subnetId, moreSubnetIds, securityGroupIds } = place;
+  const { instanceType, zone, market, subnetId, moreSubnetIds, securityGroupIds, hibernatingMb } = place;
   const parameters: OfferingParameters = {
     ...{ instanceType, market, subnetId, moreSubnetIds, securityGroupIds },
     imageId: image.imageId,
     rootDeviceName: image.rootDeviceName,
     imageRootGb: image.rootSizeGb,
     isWindows: image.platform === 'windows',
+    ...(hibernatingMb === undefined ? {} : { typeMemoryMb: hibernatingMb }),
   };
   const network = [subnetId, ...moreSubnetIds, ...securityGroupIds].join('+');
-  return { key: [instanceType, zone, market, network, image.imageId].join('/'), zone, parameters: { ...parameters } };
+  const how = hibernatingMb === undefined ? [] : ['hibernation'];
+  return { key: [instanceType, zone, market, network, image.imageId, ...how].join('/'), zone, parameters: { ...parameters } };
 }
 
 /** Reads an offering back, perhaps from a row of an earlier version. Throws `invalid`. */
@@ -44,6 +48,7 @@ export function readOffering({ key, parameters }: Offering): OfferingParameters 
     rootDeviceName: text('rootDeviceName'),
     imageRootGb: required(parameters, 'imageRootGb', 'number', key) as number,
     isWindows: parameters.isWindows === true,
+    ...(typeof parameters.typeMemoryMb === 'number' ? { typeMemoryMb: parameters.typeMemoryMb } : {}),
   };
 }
 

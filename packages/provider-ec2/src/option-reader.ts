@@ -1,4 +1,5 @@
 import { type Ec2Option, ec2Options } from './options.js';
+import { PriceFileError, type PriceTable, readPriceFile } from './price-file.js';
 import { isReserved, TEMPLATE_WORDS } from './tags.js';
 
 /** A wrong `[ec2]` section: which key, and what to do about it. Never shows a secret's value. */
@@ -99,6 +100,16 @@ export class OptionReader {
     const unknown = [...(text ?? '').matchAll(/\{(\w*)\}/g)].map((match) => match[1] ?? '').find((word) => !words.includes(word));
     if (unknown !== undefined) throw new Ec2OptionError(key, `{${unknown}} stands for nothing`, `use ${words.join(', ')}`);
     return text;
+  }
+
+  prices(key: string): PriceTable {
+    const path = this.optional(key);
+    try {
+      return path === undefined ? {} : readPriceFile(path);
+    } catch (error) {
+      if (error instanceof PriceFileError) throw new Ec2OptionError(key, error.message, error.remedy);
+      throw error;
+    }
   }
 
   tagPrefix(key: string): string | undefined {

@@ -184,6 +184,24 @@ const SIZES: readonly Ec2Option[] = [
     min: 1,
     help: 'Seconds for which a type, zone or quota that EC2 refused is passed over and reported as full.',
   },
+  {
+    name: 'price_file',
+    type: 'string',
+    default: null,
+    help: 'File with prices of your own in US dollars an hour, as JSON: {"m5.large": {"on-demand": 0.115, "spot": 0.04}}. They order instance types before any other price. Read at the start.',
+  },
+  {
+    name: 'live_prices',
+    type: 'boolean',
+    default: 'false',
+    help: "Whether AWS's price list (Linux, on demand) orders instance types; read once a day, and until then estimates do. Needs the right pricing:GetProducts.",
+  },
+  {
+    name: 'spot_prices',
+    type: 'boolean',
+    default: 'false',
+    help: 'Whether the spot prices of the moment (Linux) order instance types for the spot market.',
+  },
 ];
 
 const IMAGES: readonly Ec2Option[] = [

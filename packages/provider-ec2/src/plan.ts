@@ -1,12 +1,14 @@
 import { type LaunchRequest, ProviderError } from '@burstcell/provider';
-import { chooseTypes, type TypeChoice } from './candidates.js';
+import { chooseTypes } from './candidates.js';
 import type { Ec2Context } from './context.js';
 import type { Ec2Image, Ec2SecurityGroup } from './ec2-api.js';
+import { wantsHibernation } from './hibernation-spec.js';
 import { EXTRA_SPEC, type Hints, readHints } from './hints.js';
 import { type Circumstances, judge, type PlannedPlace, type Verdict } from './judge.js';
 import { lookup } from './lookup.js';
 import { type Site, sitesFor, wantedNics } from './networks.js';
 import { checkGuest, checkRequest } from './request-checks.js';
+import type { TypeChoice } from './type-choice.js';
 
 /** A place with what is thought of it. */
 export interface JudgedPlace extends PlannedPlace {
@@ -40,10 +42,19 @@ export async function plan(ec2: Ec2Context, request: LaunchRequest, signal?: Abo
     ec2.groups.named(request, signal),
   ]);
   const sites = sitesFor(nics, { placements, mapped });
-  const wish = { architecture: image.architecture, interfaces: nics.length, settings: ec2.config };
+  const priceOf = ec2.prices.known(hints.market).order;
+  const wish = {
+    architecture: image.architecture,
+    interfaces: nics.length,
+    platform: image.platform,
+    settings: ec2.config,
+    priceOf,
+  };
   const choice = await chooseTypes(request, hints, { ...wish, catalogue: () => ec2.catalogue.get(signal) });
   const around = { request, hints, zones, zonesOf: ec2.catalogue.peek()?.zonesOf, refused: await ec2.refusals.current() };
-  const places = placesOf(choice, { sites, hints, groups });
+  const memoryOf = (type: string) =>
+    wantsHibernation(request.flavor) ? ec2.catalogue.peek()?.types.get(type)?.memoryMb : undefined;
+  const places = placesOf(choice, { sites, hints, groups, memoryOf });
   return { image, hints, choice, places: judgeAll(places, around) };
 }
 
@@ -51,21 +62,25 @@ interface Parts {
   readonly sites: readonly Site[];
   readonly hints: Hints;
   readonly groups: readonly Ec2SecurityGroup[];
+  /** Memory of a type where it must be able to hibernate. */
+  readonly memoryOf: (instanceType: string) => number | undefined;
 }
 
-function placesOf({ types }: TypeChoice, { sites, hints, groups }: Parts): readonly PlannedPlace[] {
+function placesOf({ types }: TypeChoice, { sites, hints, groups, memoryOf }: Parts): readonly PlannedPlace[] {
   const names = [...new Set(groups.map(({ name }) => name))];
-  return types.flatMap((instanceType) =>
-    sites.map(({ zone, subnetId, vpcId, moreSubnetIds, why }) => {
+  return types.flatMap((instanceType) => {
+    const hibernatingMb = memoryOf(instanceType);
+    return sites.map(({ zone, subnetId, vpcId, moreSubnetIds, why }) => {
       const here = groups.filter((group) => group.vpcId === vpcId);
       const missing = names.find((name) => !here.some((group) => group.name === name));
       return {
         ...{ instanceType, zone, market: hints.market, subnetId, moreSubnetIds },
         securityGroupIds: here.map(({ groupId }) => groupId),
+        ...(hibernatingMb === undefined ? {} : { hibernatingMb }),
         why: why ?? (missing === undefined ? null : `its VPC has no security group ${missing}`),
       };
-    }),
-  );
+    });
+  });
 }
 
 /** The first open subnet of each type and zone is offered; the others wait until it is refused. */

@@ -22,6 +22,7 @@ import { LocalBudget } from './local-budget.js';
 import { silentLog } from './log.js';
 import { offerings } from './offerings.js';
 import { Power } from './power.js';
+import { Prices } from './prices.js';
 import { RefusedSizes } from './refused-sizes.js';
 import { makeSdkApi } from './sdk-api.js';
 import { SecurityGroups } from './security-groups.js';
@@ -66,6 +67,7 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
       if (!config.sharedBudget) budget.close?.();
       if (!config.api) api.close?.();
       await services.close();
+      ec2.prices.close();
     },
   };
 }
@@ -81,6 +83,7 @@ function makeContext(foundation: Foundation): Ec2Context {
     subnets: new Subnets(foundation),
     groups: new SecurityGroups(foundation),
     catalogue: new Catalogue(foundation),
+    prices: new Prices(foundation),
     images: new Images(foundation),
     keyPairs: new KeyPairs(foundation),
     young,

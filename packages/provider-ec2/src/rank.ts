@@ -11,35 +11,42 @@ export function estimatedPrice(type: Ec2InstanceType): number {
   return bySize * shared * arm;
 }
 
+/** US dollars an hour, for ordering only. */
+export type PriceOf = (type: Ec2InstanceType) => number;
+
 /** Cheapest first; among equals the preferred families, then plain ones before variants (m5 before m5dn). */
-function byPrice(preferredFamilies: readonly string[]): (a: Ec2InstanceType, b: Ec2InstanceType) => number {
+function byPrice(preferredFamilies: readonly string[], priceOf: PriceOf): (a: Ec2InstanceType, b: Ec2InstanceType) => number {
   const preference = (type: Ec2InstanceType) => {
     const at = preferredFamilies.indexOf(familyOf(type.instanceType));
     return at === -1 ? preferredFamilies.length : at;
   };
   return (a, b) =>
-    estimatedPrice(a) - estimatedPrice(b) ||
+    priceOf(a) - priceOf(b) ||
     preference(a) - preference(b) ||
     familyOf(a.instanceType).length - familyOf(b.instanceType).length ||
     a.instanceType.localeCompare(b.instanceType);
 }
 
-/** A catalogue in that order. Sorted once: it serves every boot until it is read anew. */
+/** A catalogue in that order. Sorted once for each way to price: it serves every boot until it is read anew. */
 export function cheapestFirst(
   types: ReadonlyMap<string, Ec2InstanceType>,
   preferredFamilies: readonly string[],
+  priceOf: PriceOf = estimatedPrice,
 ): readonly Ec2InstanceType[] {
-  const known = sorted.get(types);
-  if (known?.preferredFamilies === preferredFamilies) return known.types;
-  const ordered = [...types.values()].sort(byPrice(preferredFamilies));
-  sorted.set(types, { preferredFamilies, types: ordered });
+  const known = sorted.get(priceOf);
+  if (known?.types === types && known.preferredFamilies === preferredFamilies) return known.ordered;
+  const ordered = [...types.values()].sort(byPrice(preferredFamilies, priceOf));
+  sorted.set(priceOf, { types, preferredFamilies, ordered });
   return ordered;
 }
 
-const sorted = new WeakMap<
-  ReadonlyMap<string, Ec2InstanceType>,
-  { readonly preferredFamilies: readonly string[]; readonly types: readonly Ec2InstanceType[] }
->();
+interface Sorted {
+  readonly types: ReadonlyMap<string, Ec2InstanceType>;
+  readonly preferredFamilies: readonly string[];
+  readonly ordered: readonly Ec2InstanceType[];
+}
+
+const sorted = new WeakMap<PriceOf, Sorted>();
 
 export function familyOf(instanceType: string): string {
   return instanceType.split('.')[0] ?? instanceType;

@@ -60,7 +60,12 @@ async function noted(ec2: Ec2Verbs, machine: Ec2Instance, token: string, signal?
   const kept = earlier && (await exists(ec2, earlier.ownVolumeId, signal)) ? earlier.ownVolumeId : undefined;
   const ownVolumeId = kept ?? rootVolumeOf(machine)?.volumeId;
   if (ownVolumeId === undefined) throw rootless(machine.instanceId);
-  await tag(ec2, [machine.instanceId, ownVolumeId], { [STEP_TAG.rescue]: `${token} ${ownVolumeId}` }, signal);
+  await tag(
+    ec2,
+    [machine.instanceId, ownVolumeId],
+    { [STEP_TAG.rescue]: `${token} ${ownVolumeId} ${machine.instanceId}` },
+    signal,
+  );
   return { token, ownVolumeId };
 }
 

@@ -6,6 +6,7 @@ import {
   DescribeInstanceTypesCommand,
   DescribeKeyPairsCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSpotPriceHistoryCommand,
   DescribeSubnetsCommand,
   type EC2Client,
   GetConsoleOutputCommand,
@@ -20,7 +21,16 @@ import {
 import type { Ec2Api, Ec2KeyPair } from './ec2-api.js';
 import { changeCalls } from './sdk-changes.js';
 import { makeSdkClient, type SdkSettings } from './sdk-client.js';
-import { toFilters, toImage, toInstances, toInstanceType, toSecurityGroup, toSubnet, toZone } from './sdk-mapping.js';
+import {
+  toFilters,
+  toImage,
+  toInstances,
+  toInstanceType,
+  toSecurityGroup,
+  toSpotPrice,
+  toSubnet,
+  toZone,
+} from './sdk-mapping.js';
 import { toRunInstancesRequest, toSdkTags } from './sdk-run-instances.js';
 import { send } from './sdk-send.js';
 import { storageCalls } from './sdk-storage.js';
@@ -29,6 +39,9 @@ import { storageCalls } from './sdk-storage.js';
 const TYPES_PAGE = 100;
 /** AWS's largest page of DescribeInstanceTypeOfferings. */
 const OFFERINGS_PAGE = 1_000;
+
+/** AWS's largest page of DescribeSpotPriceHistory. */
+const SPOT_PRICES_PAGE = 1_000;
 
 /** {@link Ec2Api} on the AWS SDK: one request per call, never repeated. `close` ends its sockets. */
 export function makeSdkApi(settings: SdkSettings): Ec2Api & { close(): void } {
@@ -98,6 +111,7 @@ type FactCalls = Pick<
   | 'describeAvailabilityZones'
   | 'describeInstanceTypes'
   | 'describeInstanceTypeOfferings'
+  | 'describeSpotPriceHistory'
   | 'describeImages'
   | 'describeSubnets'
   | 'describeSecurityGroups'
@@ -126,6 +140,16 @@ function facts(client: EC2Client): FactCalls {
         zone: Location ?? '',
       }));
       return { offerings, ...next(NextToken) };
+    },
+    async describeSpotPriceHistory({ startTime, nextToken }, options) {
+      const command = new DescribeSpotPriceHistoryCommand({
+        ProductDescriptions: ['Linux/UNIX'],
+        StartTime: new Date(startTime),
+        MaxResults: SPOT_PRICES_PAGE,
+        NextToken: nextToken,
+      });
+      const { SpotPriceHistory, NextToken } = await send(options, (http) => client.send(command, http));
+      return { prices: (SpotPriceHistory ?? []).flatMap(toSpotPrice), ...next(NextToken) };
     },
     async describeImages({ ids, owners, filters }, options) {
       const command = new DescribeImagesCommand({

@@ -7,6 +7,7 @@ import type {
   InstanceTypeInfo,
   Reservation,
   SecurityGroup,
+  SpotPrice,
   Subnet,
   Tag,
 } from '@aws-sdk/client-ec2';
@@ -17,6 +18,7 @@ import type {
   Ec2InstanceType,
   Ec2NetworkInterface,
   Ec2SecurityGroup,
+  Ec2SpotPricePage,
   Ec2StateName,
   Ec2Subnet,
   Ec2Zone,
@@ -124,6 +126,12 @@ export function toInstanceType(from: InstanceTypeInfo): Ec2InstanceType {
       : { maxInterfaces: from.NetworkInfo.MaximumNetworkInterfaces }),
     ...(from.SupportedVirtualizationTypes ? { virtualizationTypes: from.SupportedVirtualizationTypes } : {}),
   };
+}
+
+/** Rows without a price are left out. */
+export function toSpotPrice({ InstanceType, AvailabilityZone, SpotPrice: text }: SpotPrice): Ec2SpotPricePage['prices'] {
+  const usd = Number(text);
+  return InstanceType && AvailabilityZone && usd > 0 ? [{ instanceType: InstanceType, zone: AvailabilityZone, usd }] : [];
 }
 
 export function toImage(from: Image): Ec2Image {

@@ -26,10 +26,11 @@ export async function shape(ec2: Ec2Context, signal?: AbortSignal): Promise<Prov
   };
 }
 
-/** Free addresses bound the number of machines; a spent quota of the standard families bounds everything at nothing. */
+/** Free addresses bound the number of machines; a spent quota of the standard families, or an account that is refused, bounds everything at nothing. */
 function headroom(ec2: Ec2Context, subnets: readonly Ec2Subnet[], refused: ReadonlyMap<string, number>): ProviderHeadroom {
   const place = { instanceType: 'm5.large', zone: '', subnetId: '', market: ec2.config.market };
-  if (refused.has(refusalKey('quota', place))) return { instances: 0, vcpus: 0, memoryMb: 0, diskGb: null };
+  const isSpent = refused.has(refusalKey('quota', place)) || refused.has(refusalKey('account', place));
+  if (isSpent) return { instances: 0, vcpus: 0, memoryMb: 0, diskGb: null };
 
   const open = subnets.filter(({ subnetId }) => !refused.has(refusalKey('subnet', { ...place, subnetId })));
   return {

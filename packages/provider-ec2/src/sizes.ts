@@ -14,7 +14,9 @@ export async function sizes(
 ): Promise<readonly string[]> {
   const [machine, catalogue] = await Promise.all([ec2.instances.one(id, signal), ec2.catalogue.get(signal)]);
   const request = requestFor(flavor);
-  const candidates = await candidateTypes(request, readHints(request, ec2.config), {
+  const hints = readHints(request, ec2.config);
+  const candidates = await candidateTypes(request, hints, {
+    priceOf: ec2.prices.known(hints.market).order,
     architecture: machine.architecture ?? 'x86_64',
     interfaces: machine.interfaces.length,
     settings: ec2.config,

@@ -21,7 +21,7 @@ export const STEP_TAG = {
   resizeFrom: 'burstcell:resize-from',
   /** The rebuild under way of a machine that is to be stopped again. */
   rebuild: 'burstcell:rebuild',
-  /** The rescue under way or done, and the machine's own root volume; on that volume too. */
+  /** The rescue under way or done, the machine's own root volume and the machine; on that volume too. */
   rescue: 'burstcell:rescue',
   /** On the root volume of a rescue system: the machine it was made for. */
   rescueOf: 'burstcell:rescue-of',

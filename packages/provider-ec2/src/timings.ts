@@ -54,6 +54,10 @@ export const SUBNETS_FRESH_MS = 60_000;
 export const GROUPS_FRESH_MS = 60_000;
 /** The catalogue changes when AWS launches a type: twice a day is plenty, and it costs some 15 calls. */
 export const CATALOGUE_FRESH_MS = 12 * 3_600_000;
+/** AWS's list prices change some times a year; reading them takes about ten calls. */
+export const LIST_PRICES_FRESH_MS = 24 * 3_600_000;
+/** Spot prices move some times a day (AWS: "Spot Instance pricing"). */
+export const SPOT_PRICES_FRESH_MS = 10 * 60_000;
 /** An image's facts hardly change, its disappearance is noticed at launch. */
 export const IMAGE_FRESH_MS = 10 * 60_000;
 /** An AMI that is being made takes minutes; asking every so often finds it soon after it is ready. */

@@ -40,7 +40,7 @@ export interface Place {
   readonly subnetId: string;
 }
 
-/** All names under which a place may have been refused. */
+/** All names under which a place may have been refused. The account's is not among them: see {@link RefusalScope}. */
 export function refusalKeys(place: Place): readonly RefusalKey[] {
   return (['offering', 'subnet', 'quota'] as const).map((scope) => refusalKey(scope, place));
 }
@@ -53,6 +53,8 @@ export function refusalKey(scope: RefusalScope, place: Place): RefusalKey {
       return `subnet/${place.subnetId}`;
     case 'quota':
       return `quota/${place.market}/${quotaClass(place.instanceType)}`;
+    case 'account':
+      return 'account';
   }
 }
 

@@ -188,6 +188,18 @@ export interface ProviderAbilities {
   adopt?(providerId: string, uuid: string, options?: CallOptions): Promise<void>;
   /** Takes what {@link adopt} set away; the machine goes on as it is. One that is not ours, or unknown, is left alone without an error. */
   release?(providerId: string, options?: CallOptions): Promise<void>;
+  /** Disks of this cell that nothing uses and whose machine has ended; the vendor's reads may lag, so look more than once. */
+  leftovers?(options?: CallOptions): Promise<readonly Leftover[]>;
+  /** Deletes one of {@link leftovers}, if it still is one. An unknown one is no error. */
+  deleteLeftover?(leftover: Leftover, options?: CallOptions): Promise<void>;
+}
+
+/** Something that a verb of this cell left at the vendor, and that costs money. */
+export interface Leftover {
+  readonly leftoverId: string;
+  /** The machine that it belonged to. */
+  readonly providerId: string;
+  readonly sizeGb: number | null;
 }
 
 /** The name of an ability, as {@link ProviderAbilities} has it. */

@@ -7,8 +7,11 @@ export interface HourlyPrice {
   readonly amount: number;
   /** ISO 4217. */
   readonly currency: string;
-  /** `listed`: the vendor's own figure of today; `estimated`: ours, good for comparing and never for billing. */
-  readonly basis: 'listed' | 'estimated';
+  /**
+   * `listed`: the vendor's figure, or the operator's own; `current`: the market's of this moment (EC2: spot);
+   * `estimated`: ours, good for comparing and never for billing.
+   */
+  readonly basis: 'listed' | 'current' | 'estimated';
   /** Where the figure comes from, for people. */
   readonly source: string;
 }

@@ -3,6 +3,7 @@ export type {
   ConsoleConnection,
   ConsoleType,
   Diagnostics,
+  Leftover,
   Progress,
   ProviderAbilities,
   ProviderAbility,

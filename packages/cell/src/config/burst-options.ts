@@ -132,7 +132,7 @@ const BURST: OptionGroup = {
       type: 'string',
       default: 'report',
       choices: ['report', 'stop', 'delete'],
-      help: 'Machines that carry the mark of this cell and that no instance knows: `report` them in the log, `stop` them as well, or `delete` them a day after they were stopped. Never more than a few at a time.',
+      help: 'Machines that carry the mark of this cell and that no instance knows: `report` them in the log, `stop` them as well, or `delete` them a day after they were stopped. Never more than a few at a time. Disks that a rescue left behind are reported, and deleted with `delete`.',
     },
     {
       name: 'observe_only',

@@ -1,4 +1,11 @@
-import { type Launch, type LaunchRequest, type Offering, ProviderError, type ProviderInstance } from '@burstcell/provider';
+import {
+  kindOf,
+  type Launch,
+  type LaunchRequest,
+  type Offering,
+  ProviderError,
+  type ProviderInstance,
+} from '@burstcell/provider';
 import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
@@ -6,6 +13,7 @@ import { attachAll, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
+import { hintedZones } from './hinted-zones.js';
 import { importedImage } from './image-import.js';
 import { ownImage } from './image-record.js';
 import { launchRequest } from './launch-request.js';
@@ -160,21 +168,33 @@ async function nextOffering(
   last: ProviderError | undefined,
 ): Promise<Offering> {
   const refused = new Set(memo.refused ?? []);
-  const offerings = await context.provider.offerings(request, { signal: context.signal });
-  const offering = offerings.find((each) => !refused.has(each.key));
-  if (offering !== undefined) return offering;
-  if (refused.size === 0)
-    throw last ?? new ProviderError('capacity', 'No zone or type of this cell has room for this flavor now.');
-  throw new Failure(
-    'capacity',
-    `No room: ${refused.size} offering(s) were tried and refused. ${last?.userMessage ?? ''}`.trim(),
-    503,
-  );
+  try {
+    const offerings = await context.provider.offerings(request, { signal: context.signal });
+    const offering = offerings.find((each) => !refused.has(each.key));
+    if (offering !== undefined) return offering;
+  } catch (error) {
+    // The provider remembers what refused us just now; that refusal itself tells the user more.
+    if (kindOf(error) !== 'capacity' || last === undefined) throw error;
+  }
+  throw noneLeft(refused.size, last);
+}
+
+/** A spent limit is told as it is: more places of the same account would not have helped. */
+function noneLeft(tried: number, last: ProviderError | undefined): Error {
+  if (last?.kind === 'quota') return last;
+  if (tried === 0) return last ?? new ProviderError('capacity', 'No zone or type of this cell has room for this flavor now.');
+  return new Failure('capacity', `No room: ${tried} offering(s) were tried and refused. ${last?.userMessage ?? ''}`.trim(), 503);
 }
 
 async function requestOf(context: OperationContext): Promise<LaunchRequest> {
-  const { instance, operation, hosts } = context;
-  const [disabledZones, shape, publicKey] = await Promise.all([hosts.disabledZones(), hosts.shape(), publicKeyOf(context)]);
+  const { instance, operation, hosts, store } = context;
+  const hints = (operation.parameters.schedulerHints ?? {}) as JsonObject;
+  const [disabledZones, shape, publicKey, zonesOfHinted] = await Promise.all([
+    hosts.disabledZones(),
+    hosts.shape(),
+    publicKeyOf(context),
+    hintedZones(store, hosts, hints),
+  ]);
   const wanted = typeof operation.parameters.zone === 'string' ? operation.parameters.zone : null;
   const request = launchRequest({
     instance,
@@ -185,6 +205,7 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
     ),
     disabledZones,
     publicKey,
+    zonesOfHinted,
   });
   return { ...request, image: await ownImage(context, request.image) };
 }

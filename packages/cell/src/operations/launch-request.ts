@@ -48,9 +48,11 @@ interface Known {
   readonly zone: string | null;
   readonly disabledZones: readonly string[];
   readonly publicKey: string | null;
+  /** Of the instances that the hints name. */
+  readonly zonesOfHinted: Readonly<Record<string, string>>;
 }
 
-export function launchRequest({ instance, parameters, zone, disabledZones, publicKey }: Known): LaunchRequest {
+export function launchRequest({ instance, parameters, zone, disabledZones, publicKey, zonesOfHinted }: Known): LaunchRequest {
   const known = { ...NOTHING_SAID, ...(parameters as unknown as Partial<BuildParameters>) };
   return {
     uuid: instance.uuid,
@@ -73,6 +75,7 @@ export function launchRequest({ instance, parameters, zone, disabledZones, publi
     ...buildDisks(known.blockDevices ?? [], flavorRequest(instance).ephemeralGb),
     configDrive: instance.config_drive !== null && instance.config_drive !== '',
     schedulerHints: known.schedulerHints,
+    zonesOfHinted,
   };
 }
 

@@ -45,11 +45,18 @@ export class Launcher {
   private readonly replays = new Map<string, Promise<ReadonlyMap<string, ProviderInstance>>>();
   /** Accounts of the provider for which it is under way. */
   private readonly gathering = new Set<string | undefined>();
+  /** Told when a build begins to wait. */
+  onWaiting: () => void = () => {};
 
   constructor(
     private readonly store: Store,
     private readonly provider: Provider,
   ) {}
+
+  /** Builds that do nothing but wait for the provider to admit their launch. */
+  get waitingBuilds(): number {
+    return [...this.waiting.values()].reduce((sum, line) => sum + line.length, 0);
+  }
 
   /** Rejects with NotOurs when the operation was lost before the record, and with what `freeze` throws. */
   launch(wish: LaunchWish): Promise<LaunchOutcome> {
@@ -60,6 +67,7 @@ export class Launcher {
       else line.push({ ...wish, settle, fail });
       if (this.provider.admit === undefined) void this.launchLine(key, false);
       else if (!this.gathering.has(wish.offering.account)) void this.gather(wish.offering.account);
+      this.onWaiting();
     });
   }
 

@@ -1,10 +1,19 @@
-import { isRepeatable, kindOf, ProviderError } from '@burstcell/provider';
+import { isRepeatable, ProviderError } from '@burstcell/provider';
 import type { InstanceView, OperationRow, ProviderInstanceRow, Write } from '@burstcell/store';
 import { originFromJson } from '../intent.js';
 import { VmState } from '../states.js';
 import { RETRY_FIRST_MS, RETRY_MAX_MS } from '../timings.js';
 import { badEnd, cancelledEnd, goneEnd, goodEnd } from './endings.js';
-import { Failure, observedOnly, protectedMachine, refusedInState, timeIsUp, toFailure, unsupportedVerb } from './failure.js';
+import {
+  Failure,
+  type FailureKind,
+  observedOnly,
+  protectedMachine,
+  refusedInState,
+  timeIsUp,
+  toFailure,
+  unsupportedVerb,
+} from './failure.js';
 import { NotOurs, type OperationContext, type Step, type Tools, type Verb } from './verb.js';
 
 export type { Tools } from './verb.js';
@@ -32,6 +41,9 @@ export async function runOperation(
     throw new Error(`operation ${claimed.operation.id} has no verb of this version: ${claimed.operation.verb}`);
   await new Run(tools, verb, claimed, signal).go();
 }
+
+/** Failures after which the cell may have less to offer. */
+const LOST_ROOM: ReadonlySet<FailureKind> = new Set<FailureKind>(['capacity', 'quota', 'unauthorized']);
 
 class Run {
   private readonly origin;
@@ -109,7 +121,7 @@ class Run {
     const { operation } = this.claimed;
     if (!this.isLate() && !(error instanceof Failure) && isRepeatable(error)) return this.again(error);
 
-    const failure = toFailure(error);
+    const failure = this.failureOf(error);
     const facts = {
       uuid: operation.instanceUuid,
       operation: operation.id,
@@ -130,7 +142,13 @@ class Run {
         ...(isLost && failsTo !== undefined ? { vmState: failsTo } : {}),
       }),
     );
-    if (kindOf(error) === 'capacity' || kindOf(error) === 'quota') this.tools.capacityChanged();
+    if (LOST_ROOM.has(failure.kind)) this.tools.capacityChanged();
+  }
+
+  /** What would have been tried again is told as what it is: its time was up. */
+  private failureOf(error: unknown): Failure {
+    const isAnswer = error instanceof ProviderError && isRepeatable(error);
+    return isAnswer ? timeIsUp(this.verb.name, error.userMessage) : toFailure(error);
   }
 
   private cleared(context: OperationContext): readonly Write[] {

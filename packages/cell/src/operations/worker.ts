@@ -1,6 +1,6 @@
 import type { OperationRow } from '@burstcell/store';
 import { Loop } from '../loop.js';
-import { CLAIM_LIMIT, IDLE_POLL_MS, LET_GO_MS, OPERATION_LEASE_MS, OPERATION_RENEW_MS } from '../timings.js';
+import { CLAIM_LIMIT, IDLE_POLL_MS, LET_GO_MS, MAX_WAITING_BUILDS, OPERATION_LEASE_MS, OPERATION_RENEW_MS } from '../timings.js';
 import { runOperation, type Tools } from './runner.js';
 import { NotOurs, type Verb } from './verb.js';
 
@@ -30,6 +30,7 @@ export class Worker {
 
   start(): void {
     this.unsubscribe = this.tools.store.onWork('operations', () => this.loop.wake());
+    this.tools.launcher.onWaiting = () => this.loop.wake();
     this.renewal = setInterval(() => void this.renew(), OPERATION_RENEW_MS);
     this.loop.start();
   }
@@ -46,7 +47,7 @@ export class Worker {
 
   /** Claims as much as there is room for; answers when to look again. */
   private async round(): Promise<number> {
-    const room = Math.min(this.options.concurrency - this.held.size, CLAIM_LIMIT);
+    const room = Math.min(this.room(), CLAIM_LIMIT);
     if (room <= 0) return IDLE_POLL_MS;
     const { store } = this.tools;
     const claimed = await store.operations.claim({ holder: this.options.holder, leaseMs: OPERATION_LEASE_MS, limit: room });
@@ -55,6 +56,15 @@ export class Worker {
     for (const operation of claimed) this.held.set(operation.id, { operation, abort: new AbortController() });
     await this.begin(claimed);
     return 0;
+  }
+
+  /**
+   * Builds that wait for the provider's launch limit hold no place: others would wait behind them for nothing, and the
+   * more of them wait, the more share a launch.
+   */
+  private room(): number {
+    const waiting = Math.min(this.tools.launcher.waitingBuilds, MAX_WAITING_BUILDS);
+    return this.options.concurrency - (this.held.size - waiting);
   }
 
   private async begin(claimed: readonly OperationRow[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { Log } from '../log.js';
 import { AT_REST, machineOf } from '../operations/machine.js';
 import { LOOP_LEASE_FACTOR, MISSED_SWEEPS, NOT_FOUND_GRACE_MS, SWEEP_PAGE } from '../timings.js';
 import { FirstPasswords } from './first-passwords.js';
+import type { Leftovers } from './leftovers.js';
 import { isNews, outsideWrites } from './outside.js';
 import type { Strays } from './strays.js';
 
@@ -11,6 +12,7 @@ interface SweepParts {
   readonly store: Store;
   readonly provider: Provider;
   readonly strays: Strays;
+  readonly leftovers: Leftovers;
   readonly log: Log;
   readonly holder: string;
   readonly intervalMs: number;
@@ -66,6 +68,7 @@ export class Sweep {
     }
     const strays = [...unknown.values()].filter((machine) => machine.state !== 'terminated' && machine.state !== 'terminating');
     await this.parts.strays.handle(strays, seen.size);
+    await this.parts.leftovers.handle();
   }
 
   private async everyMachine(): Promise<ReadonlyMap<string, ProviderInstance>> {

@@ -91,6 +91,21 @@ describe('burstcell explain', () => {
     expect(out).toContain('estimated: by size');
   });
 
+  it.each([
+    ['listed', 'list price'],
+    ['current', 'spot now'],
+  ] as const)('marks a %s price by where it comes from', async (basis, mark) => {
+    const hourlyPrice = { ...PRICE, basis, source: 'somewhere' };
+    const { out } = await explain(SMALL, async () => ({
+      ...ANSWER,
+      candidates: [aCandidate({ standing: 'chosen', hourlyPrice })],
+    }));
+
+    expect(out.split('\n')[0]).toMatch(new RegExp(`, 0.0731 USD an hour, ${mark}$`));
+    expect(out).toContain(`${mark}: somewhere`);
+    expect(out).not.toContain('~');
+  });
+
   it('lists every candidate in order, with why and until when it is passed over', async () => {
     const { out } = await explain(SMALL);
     const rows = out.split('\n').filter((line) => /^│ \d/.test(line));

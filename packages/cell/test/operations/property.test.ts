@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { submissionUnit } from '../../src/operations/submit.js';
 import { verbs } from '../../src/operations/verbs.js';
+import { Leftovers } from '../../src/reconcile/leftovers.js';
 import { Strays } from '../../src/reconcile/strays.js';
 import { Sweep } from '../../src/reconcile/sweep.js';
 import { Fate } from './replica.js';
@@ -80,7 +81,8 @@ beforeAll(async () => {
   const provider = new Simulator({ cloud: world.cloud, cellName: 'ec2' });
   const now = () => new Date(Date.now() + HOUR_MS);
   const strays = new Strays({ store: world.store, provider, log, policy: 'report', databaseSince: new Date(0), now });
-  sweep = new Sweep({ store: world.store, provider, strays, log, holder: 'test', intervalMs: 60_000, now });
+  const leftovers = new Leftovers({ provider, log, policy: 'report', now });
+  sweep = new Sweep({ store: world.store, provider, strays, leftovers, log, holder: 'test', intervalMs: 60_000, now });
 });
 
 afterAll(() => world.close());

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Provider, ProviderError } from '@burstcell/provider';
 import { Simulator } from '@burstcell/provider/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Leftovers } from '../../src/reconcile/leftovers.js';
 import { type StrayPolicy, Strays } from '../../src/reconcile/strays.js';
 import { Sweep } from '../../src/reconcile/sweep.js';
 import { Fate } from './replica.js';
@@ -28,7 +29,8 @@ function aSweep({ policy = 'report', databaseSince = new Date(0) }: { policy?: S
     aheadMs += ms;
   };
   const strays = new Strays({ store, provider, log, policy, databaseSince, now });
-  const sweep = new Sweep({ store, provider, strays, log, holder: 'test', intervalMs: 60_000, now });
+  const leftovers = new Leftovers({ provider, log, policy, now });
+  const sweep = new Sweep({ store, provider, strays, leftovers, log, holder: 'test', intervalMs: 60_000, now });
   return { sweep: () => sweep.sweep(), provider, goAhead };
 }
 

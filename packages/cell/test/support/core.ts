@@ -5,6 +5,7 @@ import type { Log } from '../../src/log.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Worker } from '../../src/operations/worker.js';
 import { Events } from '../../src/reconcile/events.js';
+import { Leftovers } from '../../src/reconcile/leftovers.js';
 import { Strays } from '../../src/reconcile/strays.js';
 import { Sweep } from '../../src/reconcile/sweep.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
@@ -24,10 +25,11 @@ export function makeCore({ store, provider, log, sweepIntervalMs: intervalMs }: 
   const { now } = tools;
   const watcher = new Watcher({ store, provider, log, holder, now });
   const strays = new Strays({ store, provider, log, policy: 'report', databaseSince: now(), now });
+  const leftovers = new Leftovers({ provider, log, policy: 'report', now });
   return {
     worker: new Worker(tools, verbs, { holder, concurrency: 64 }),
     watcher,
     events: new Events({ store, provider, log, now, wake: () => watcher.wake() }),
-    sweep: new Sweep({ store, provider, strays, log, holder, intervalMs, now }),
+    sweep: new Sweep({ store, provider, strays, leftovers, log, holder, intervalMs, now }),
   };
 }

@@ -108,6 +108,16 @@ export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
     });
   }
 
+  describeSpotPriceHistory(
+    input: { readonly startTime: string; readonly nextToken?: string },
+    { signal }: Options = {},
+  ): Promise<ec2.Ec2SpotPricePage> {
+    return this.call({ action: 'DescribeSpotPriceHistory', signal }, ({ region }) => {
+      const { items, ...next } = pageOf(region.spotPrices, this.#options.cataloguePageSize, input.nextToken);
+      return { prices: items, ...next };
+    });
+  }
+
   describeImages(input: ec2.DescribeImagesInput, { signal }: Options = {}): Promise<readonly ec2.Ec2Image[]> {
     return this.call({ action: 'DescribeImages', signal }, ({ images }) => images.describe(input));
   }

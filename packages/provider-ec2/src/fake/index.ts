@@ -14,6 +14,7 @@ export type { StateChange, StepDelays } from './life.js';
 export type { Lag } from './machines.js';
 export { type Moto, type MotoOptions, startMoto } from './moto.js';
 export { installMoto, type MotoInstallOptions, MotoUnavailable } from './moto-install.js';
+export { FakePriceList } from './price-list.js';
 export { defaultRegion, type Region } from './region.js';
 export type { FakeInstance, FakeSnapshot } from './snapshot.js';
 export { type ActionLimit, type BucketSize, publishedLimits } from './throttle.js';

@@ -103,6 +103,22 @@ const describeInstanceTypeOfferings: Action = async (fake, query) => {
   return { instanceTypeOfferingSet: rows, nextToken };
 };
 
+const describeSpotPriceHistory: Action = async (fake, query) => {
+  refuseFilters(query, []);
+  const { prices, nextToken } = await fake.describeSpotPriceHistory({
+    startTime: query.require('StartTime'),
+    ...nextTokenOf(query),
+  });
+  const rows = prices.map(({ instanceType, zone, usd }) => ({
+    instanceType,
+    productDescription: 'Linux/UNIX',
+    spotPrice: usd.toFixed(6),
+    timestamp: query.require('StartTime'),
+    availabilityZone: zone,
+  }));
+  return { spotPriceHistorySet: rows, nextToken };
+};
+
 const describeImages: Action = async (fake, query) => {
   const images = await fake.describeImages({
     ids: query.list('ImageId'),
@@ -157,6 +173,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     DescribeAvailabilityZones: describeAvailabilityZones,
     DescribeInstanceTypes: describeInstanceTypes,
     DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
+    DescribeSpotPriceHistory: describeSpotPriceHistory,
     DescribeImages: describeImages,
     DescribeSubnets: describeSubnets,
     DescribeSecurityGroups: describeSecurityGroups,

@@ -1,4 +1,4 @@
-import type { Ec2Image, Ec2InstanceType, Ec2SecurityGroup, Ec2Subnet, Ec2Zone } from '../ec2-api.js';
+import type { Ec2Image, Ec2InstanceType, Ec2SecurityGroup, Ec2SpotPricePage, Ec2Subnet, Ec2Zone } from '../ec2-api.js';
 import { catalogue } from './catalogue.js';
 
 /** What a region holds before anybody has launched anything. */
@@ -11,6 +11,8 @@ export interface Region {
   /** Types that a zone lacks, by zone name. */
   readonly notOffered: Readonly<Record<string, readonly string[]>>;
   readonly securityGroups: readonly Ec2SecurityGroup[];
+  /** What the spot market asks now. */
+  readonly spotPrices: Ec2SpotPricePage['prices'];
 }
 
 const VPC_ID = 'vpc-0a1b2c3d4e5f60001';
@@ -45,6 +47,15 @@ function image(index: number, name: string, architecture: string): Region['image
   };
 }
 
+/** About a third of the price on demand; each zone a little dearer than the one before. */
+function spotPrice(
+  zoneIndex: number,
+  zone: string,
+  { instanceType, vcpus }: Ec2InstanceType,
+): Ec2SpotPricePage['prices'][number] {
+  return { instanceType, zone, usd: Number((vcpus * (0.015 + 0.001 * zoneIndex)).toFixed(4)) };
+}
+
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const;
 
 /** One region of three zones, each with a default subnet; zone c lacks the arm and GPU types. */
@@ -63,4 +74,5 @@ export const defaultRegion: Region = {
     { groupId: 'sg-0a1b2c3d4e5f60001', name: 'default', vpcId: VPC_ID },
     { groupId: 'sg-0a1b2c3d4e5f60002', name: 'web', vpcId: VPC_ID },
   ],
+  spotPrices: ZONES.flatMap((zone, index) => catalogue.map((type) => spotPrice(index, zone, type))),
 };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CountedAbility, Fault, MakeOptions, ProviderSetup, ProviderUnderTest } from '@burstcell/provider/conformance';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
 import { defaultRegion, FakeEc2, FakeEventQueue, startFakeServer } from '../../src/fake/index.js';
-import { HIBERNATION_SPEC } from '../../src/hibernation.js';
+import { HIBERNATION_SPEC } from '../../src/hibernation-spec.js';
 import {
   type Budget,
   createEc2Provider,

@@ -59,4 +59,6 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   unowned: 'DescribeInstances',
   adopt: 'CreateTags',
   release: 'DeleteTags',
+  leftovers: 'DescribeVolumes',
+  deleteLeftover: 'DeleteVolume',
 };

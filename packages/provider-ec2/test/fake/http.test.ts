@@ -132,6 +132,8 @@ describe('the port over HTTP', () => {
     expect(await port.describeInstanceTypeOfferings({})).toEqual(await fake.describeInstanceTypeOfferings({}));
     expect(await port.describeAvailabilityZones()).toEqual(await fake.describeAvailabilityZones());
     expect(await port.describeImages({ owners: ['amazon'] })).toEqual(await fake.describeImages({ owners: ['amazon'] }));
+    const since = { startTime: '2026-01-01T00:00:00.000Z' };
+    expect(await port.describeSpotPriceHistory(since)).toEqual(await fake.describeSpotPriceHistory(since));
     expect(await port.describeSubnets({ defaultForAz: true })).toEqual(await fake.describeSubnets({ defaultForAz: true }));
     expect(await port.describeKeyPairs(['k'])).toEqual([{ ...pair, publicKey: KEY }]);
   });

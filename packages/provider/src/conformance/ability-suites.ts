@@ -5,6 +5,7 @@ import { figuresSuite } from './abilities/figures.js';
 import { fixedIpsSuite } from './abilities/fixed-ips.js';
 import { imageSuite } from './abilities/image.js';
 import { labelSuite } from './abilities/label.js';
+import { leftoversSuite } from './abilities/leftovers.js';
 import { passwordSuite } from './abilities/password.js';
 import { pauseSuite } from './abilities/pause.js';
 import { protectSuite } from './abilities/protect.js';
@@ -34,4 +35,5 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   labelSuite,
   changesSuite,
   adoptSuite,
+  leftoversSuite,
 ];

@@ -34,6 +34,8 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   unowned: true,
   adopt: true,
   release: true,
+  leftovers: true,
+  deleteLeftover: true,
 };
 
 /**

@@ -20,8 +20,12 @@ export type Pass = <T>(verb: ProviderAbility, options: CallOptions | undefined, 
 
 type Some<Name extends ProviderAbility> = Pick<Required<ProviderAbilities>, Name>;
 
-/** Every ability of the contract, on this cloud, for the owner of these machines. */
-export function abilitiesOn(cloud: SimulatedCloud, owner: string, pass: Pass): Required<ProviderAbilities> {
+/** Every ability of the contract, on this cloud, which leaves nothing behind, for the owner of these machines. */
+export function abilitiesOn(
+  cloud: SimulatedCloud,
+  owner: string,
+  pass: Pass,
+): Some<Exclude<ProviderAbility, 'leftovers' | 'deleteLeftover'>> {
   return {
     ...powerAbilities(cloud, pass),
     ...diskAbilities(cloud, pass),

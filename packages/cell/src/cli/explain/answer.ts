@@ -18,7 +18,7 @@ export function answerText(explanation: Explanation, { count, all }: AnswerOptio
     verdict(explanation, count),
     ...(image === null ? [] : [`image: ${image.id} (${image.name}, ${image.architecture})`]),
     ...(candidates.length === 0 ? [] : [candidateTable(candidates)]),
-    ...priceSources(explanation).map((source) => `estimated: ${source}`),
+    ...priceSources(explanation),
     ...(sizesPassedOver.length === 0 ? [] : ['', 'passed over everywhere:', ...passedOver(sizesPassedOver, all)]),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `note: ${note}`)]),
   ].join('\n');
@@ -49,7 +49,7 @@ function verdict(explanation: Explanation, count: number): string {
 function priceFor(price: HourlyPrice, count: number): string {
   const mark = price.basis === 'estimated' ? 'some ' : '';
   const each = count === 1 ? '' : ` (${count} × ${price.amount})`;
-  return `${mark}${total(price, count)} ${price.currency} an hour${each}${price.basis === 'estimated' ? ', estimated' : ''}`;
+  return `${mark}${total(price, count)} ${price.currency} an hour${each}, ${BASIS[price.basis]}`;
 }
 
 const total = ({ amount }: HourlyPrice, count: number): number => Number((amount * count).toFixed(4));
@@ -66,9 +66,18 @@ function shown({ amount, currency, basis }: HourlyPrice): string {
   return `${basis === 'estimated' ? '~' : ''}${amount.toFixed(4)} ${currency}`;
 }
 
+/** What each kind of price rests on. */
+const BASIS: Readonly<Record<HourlyPrice['basis'], string>> = {
+  listed: 'list price',
+  current: 'spot now',
+  estimated: 'estimated',
+};
+
 function priceSources({ candidates }: Explanation): readonly string[] {
-  const estimates = candidates.flatMap(({ hourlyPrice }) => (hourlyPrice?.basis === 'estimated' ? hourlyPrice.source : []));
-  return [...new Set(estimates)];
+  const lines = candidates.flatMap(({ hourlyPrice }) =>
+    hourlyPrice === null ? [] : `${BASIS[hourlyPrice.basis]}: ${hourlyPrice.source}`,
+  );
+  return [...new Set(lines)];
 }
 
 function passedOver(sizes: readonly PassedOverSize[], all: boolean): readonly string[] {

@@ -1,0 +1,63 @@
+import type { Leftover, Provider } from '@burstcell/provider';
+import type { Log } from '../log.js';
+import { LEFTOVER_GRACE_MS, LEFTOVER_SWEEPS, STRAY_MAX_PER_SWEEP } from '../timings.js';
+import type { StrayPolicy } from './strays.js';
+
+interface LeftoverParts {
+  readonly provider: Provider;
+  readonly log: Log;
+  /** Disks cannot be stopped: `stop` tells of them only. */
+  readonly policy: StrayPolicy;
+  readonly now: () => Date;
+}
+
+interface Sighting {
+  readonly since: number;
+  readonly sweeps: number;
+}
+
+/**
+ * What verbs have left at the vendor after their machines ended. Told of once it is believed, and deleted only where the
+ * operator wants it, a day after it was first seen and few at a time. A new process begins to count anew: late rather than wrong.
+ */
+export class Leftovers {
+  private seen = new Map<string, Sighting>();
+
+  constructor(private readonly parts: LeftoverParts) {}
+
+  /** One look; rejects when the provider cannot be asked. */
+  async handle(): Promise<void> {
+    const { provider, log } = this.parts;
+    if (provider.leftovers === undefined) return;
+    const found = await provider.leftovers();
+    this.note(found);
+    const sure = found.filter((leftover) => this.isOlderThan(leftover, 0));
+    if (sure.length === 0) return;
+    log.warn({ leftovers: sure }, 'disks of machines that have ended are still there and cost money');
+    if (this.parts.policy !== 'delete') return;
+    const due = sure.filter((leftover) => this.isOlderThan(leftover, LEFTOVER_GRACE_MS));
+    for (const leftover of due.slice(0, STRAY_MAX_PER_SWEEP)) await this.remove(leftover);
+  }
+
+  /** What one look does not show begins anew. */
+  private note(found: readonly Leftover[]): void {
+    const now = this.parts.now().getTime();
+    this.seen = new Map(
+      found.map(({ leftoverId }) => {
+        const before = this.seen.get(leftoverId);
+        return [leftoverId, { since: before?.since ?? now, sweeps: (before?.sweeps ?? 0) + 1 }];
+      }),
+    );
+  }
+
+  private isOlderThan({ leftoverId }: Leftover, graceMs: number): boolean {
+    const sighting = this.seen.get(leftoverId);
+    if (sighting === undefined || sighting.sweeps < LEFTOVER_SWEEPS) return false;
+    return this.parts.now().getTime() - sighting.since >= graceMs;
+  }
+
+  private async remove(leftover: Leftover): Promise<void> {
+    await this.parts.provider.deleteLeftover?.(leftover);
+    this.parts.log.warn({ leftover }, 'disk of a machine that has ended deleted');
+  }
+}

@@ -1,0 +1,76 @@
+import type { Leftover, Provider } from '@burstcell/provider';
+import { describe, expect, it } from '@jest/globals';
+import { Leftovers } from '../../src/reconcile/leftovers.js';
+import type { StrayPolicy } from '../../src/reconcile/strays.js';
+
+const HOUR_MS = 3_600_000;
+const DISK: Leftover = { leftoverId: 'vol-1', providerId: 'i-1', sizeGb: 8 };
+
+/** A provider with these left over, and the sweep's part that looks at them. */
+function aPart(policy: StrayPolicy, found: Leftover[] = [DISK]) {
+  const deleted: string[] = [];
+  const said: string[] = [];
+  let nowMs = 0;
+  const provider = {
+    leftovers: async () => found,
+    deleteLeftover: async ({ leftoverId }: Leftover) => void deleted.push(leftoverId),
+  } as unknown as Provider;
+  const log = { debug() {}, info() {}, warn: (_: object, text: string) => void said.push(text), error() {} };
+  const leftovers = new Leftovers({ provider, log, policy, now: () => new Date(nowMs) });
+  const look = async (times: number, afterMs = 0) => {
+    nowMs += afterMs;
+    for (let at = 0; at < times; at += 1) await leftovers.handle();
+  };
+  return { look, deleted, said, found };
+}
+
+describe('leftover disks', () => {
+  it.each(['report', 'stop'] as const)('are told of after some looks, and no more with %s', async (policy) => {
+    const { look, deleted, said } = aPart(policy);
+
+    await look(2);
+    expect(said).toEqual([]);
+    await look(2, 48 * HOUR_MS);
+
+    expect(said[0]).toContain('still there');
+    expect(deleted).toEqual([]);
+  });
+
+  it('are deleted a day after they were first seen', async () => {
+    const { look, deleted } = aPart('delete');
+
+    await look(3, 23 * HOUR_MS);
+    expect(deleted).toEqual([]);
+    await look(1, 24 * HOUR_MS);
+
+    expect(deleted).toEqual(['vol-1']);
+  });
+
+  it('begin anew when one look does not show them', async () => {
+    const { look, deleted, found } = aPart('delete');
+    await look(3);
+
+    found.length = 0;
+    await look(1, 25 * HOUR_MS);
+    found.push(DISK);
+    await look(3);
+
+    expect(deleted).toEqual([]);
+  });
+
+  it('are few at a time', async () => {
+    const many = Array.from({ length: 9 }, (_, at) => ({ ...DISK, leftoverId: `vol-${at}` }));
+    const { look, deleted } = aPart('delete', many);
+    await look(3);
+    await look(1, 25 * HOUR_MS);
+
+    expect(deleted).toHaveLength(5);
+  });
+
+  it('are no business of a provider that leaves none', async () => {
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    await expect(
+      new Leftovers({ provider: {} as Provider, log, policy: 'delete', now: () => new Date() }).handle(),
+    ).resolves.toBeUndefined();
+  });
+});
