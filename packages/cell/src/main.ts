@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { takeShared } from './capacity/shared-buckets.js';
 import { SharedRefusals } from './capacity/shared-refusals.js';
 import { Cell } from './cell.js';
+import type { ProviderColumn } from './cli/docs/support-matrix-page.js';
 import type { CellConfig } from './config/cell-config.js';
 import type { OptionGroup } from './config/option.js';
 import type { FrontParts } from './front.js';
@@ -113,10 +114,15 @@ export async function withCloud<T>(config: CellConfig, work: (cloud: Cloud) => P
 }
 
 /** One of each provider, made and not used: what it can do is to be seen by its methods. */
-export async function providersAsTheyAre(): Promise<readonly Provider[]> {
+export async function providersAsTheyAre(): Promise<readonly ProviderColumn[]> {
   const { createEc2Provider, parseEc2Options } = await import('@burstcell/provider-ec2');
-  const settings = parseEc2Options({ region: 'eu-central-1' });
-  return [createEc2Provider({ ...settings, cellName: 'ec2', incarnation: 'none' }), new Simulator()];
+  const ec2 = (options: object) =>
+    createEc2Provider({ ...parseEc2Options({ region: 'eu-central-1', ...options }), cellName: 'ec2', incarnation: 'none' });
+  const simulator = new Simulator();
+  return [
+    { byDefault: ec2({}), switchedOn: ec2({ metrics: 'cloudwatch', set_password: 'ssm', lock_protects: 'true' }) },
+    { byDefault: simulator, switchedOn: simulator },
+  ];
 }
 
 /** For `burstcell doctor`: what running cells of this database found wrong about the parent's release in the last day. */

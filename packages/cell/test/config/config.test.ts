@@ -240,6 +240,6 @@ describe('[glance]', () => {
       username: 'burstcell',
       projectName: 'service',
     });
-    expect(failureOf(`${MINIMUM}${user}`).message).toContain('[glance] auth_url');
+    expect(failureOf(`${MINIMUM}${user}`).message).toContain('[glance] username is set without auth_url');
   });
 });

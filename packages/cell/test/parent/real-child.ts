@@ -84,7 +84,11 @@ export class RealChild implements Child {
         allow_resize_to_same_host: true,
       },
       api: { auth_strategy: 'noauth2' },
-      placement: { auth_type: 'admin_token', token: 'admin', ...{ endpoint: placement, endpoint_override: placement } },
+      placement: {
+        ...{ auth_type: 'admin_token', token: 'admin', endpoint: placement, endpoint_override: placement },
+        // Ocata to Queens start no compute without it.
+        os_region_name: 'RegionOne',
+      },
       ...{ conductor: { workers: 1 }, scheduler: { workers: 1 } },
       ...{ spice: { enabled: true }, rdp: { enabled: true }, serial_console: { enabled: true } },
       // The fake driver says that at least 0 GB are free, which Ocata's disk filter believes.

@@ -4,9 +4,15 @@ import { type MatrixLine, NEVER_ASKED, type Support, verbMatrix } from '../../fr
 
 const MARKS: Readonly<Record<Support, string>> = { works: 'yes', refused: 'refused', never: '–', missing: 'missing' };
 
+/** A provider as it is configured by default, and with all that options can switch on. */
+export interface ProviderColumn {
+  readonly byDefault: Provider;
+  readonly switchedOn: Provider;
+}
+
 /** docs/support-matrix.md, from the tables that the program runs on and the providers as they are. */
-export function supportMatrixPage(providers: readonly Provider[]): string {
-  const columns = [...RELEASES, ...providers.map((provider) => provider.name), 'note'];
+export function supportMatrixPage(providers: readonly ProviderColumn[]): string {
+  const columns = [...RELEASES, ...providers.map(({ byDefault }) => byDefault.name), 'note'];
   return [
     '# Support matrix',
     '',
@@ -19,9 +25,9 @@ export function supportMatrixPage(providers: readonly Provider[]): string {
     '- **–**: a parent of that release never sends it.',
     '- **missing**: a parent sends it and this version does not take it; it is kept among the rejected messages.',
     '',
-    'By provider: **yes**, or **refused** where the provider has no ability for it.',
+    'By provider: **yes**, **by option** where an option of its section switches it on, or **refused** where it has no ability for it.',
     '',
-    'Rocky and Ocata are proved against real parents (`npm run test:interop`).',
+    'Ocata, Pike, Queens and Rocky are proved against real parents (`npm run test:interop`).',
     '',
     row(['verb', ...columns]),
     row(['---', ...columns.map(() => '---')]),
@@ -34,12 +40,13 @@ export function supportMatrixPage(providers: readonly Provider[]): string {
   ].join('\n');
 }
 
-function cellsOf({ verb, releases, needs, note }: MatrixLine, providers: readonly Provider[]): readonly string[] {
+function cellsOf({ verb, releases, needs, note }: MatrixLine, providers: readonly ProviderColumn[]): readonly string[] {
   const supports = RELEASES.map((release) => releases.get(release) ?? 'never');
   const isAlwaysRefused = !supports.includes('works');
-  const byProvider = providers.map((provider) => {
-    const has = needs.every((need) => provider[need as keyof Provider] !== undefined);
-    return MARKS[has && !isAlwaysRefused ? 'works' : 'refused'];
+  const byProvider = providers.map(({ byDefault, switchedOn }) => {
+    const has = (provider: Provider) => needs.every((need) => provider[need as keyof Provider] !== undefined);
+    if (isAlwaysRefused || !has(switchedOn)) return MARKS.refused;
+    return has(byDefault) ? MARKS.works : 'by option';
   });
   return [verb, ...supports.map((support) => MARKS[support]), ...byProvider, note];
 }
