@@ -77,11 +77,16 @@ export class Watcher {
     const looks = news ? 0 : looksOf(row) + 1;
     const most = awaited || !rests ? MAX_LOOKS : MAX_LOOKS_AT_REST;
     const goesOn = news ? !rests : row.state === 'terminating' || looks < most;
-    const seenWrites =
-      news && rests && !awaited
-        ? outsideWrites(this.options, row, machine)
-        : [observedWrite(row, machine, at, goesOn ? looks : null)];
+    const isOutside = news && rests && (!awaited || (await this.isForsaken(row)));
+    const seenWrites = isOutside
+      ? outsideWrites(this.options, row, machine)
+      : [observedWrite(row, machine, at, goesOn ? looks : null)];
     await store.commit({ writes: [...seenWrites, ...(news ? [{ write: 'wake-operations', uuid: row.uuid } as const] : [])] });
+  }
+
+  /** What waited for it has run out of time: nobody else would tell the instance. */
+  private async isForsaken(row: ProviderInstanceRow): Promise<boolean> {
+    return row.state !== 'terminating' && (await this.options.store.operations.pending(row.uuid)).length === 0;
   }
 
   /** A machine we ordered to end: an order about a very young one can be lost, so it is given again until the end is seen. */

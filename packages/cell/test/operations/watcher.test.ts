@@ -2,6 +2,7 @@ import type { Provider } from '@burstcell/provider';
 import { Simulator } from '@burstcell/provider/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Watcher } from '../../src/reconcile/watcher.js';
+import { Fate } from './replica.js';
 import { World } from './world.js';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -49,6 +50,29 @@ describe('a look at machines of which some cannot be asked for', () => {
     const after = await world.store.providerInstances.of([known, unknown]);
     expect([known, unknown].map((uuid) => after.get(uuid)?.state)).toEqual(['stopped', 'running']);
     expect(after.get(unknown)?.nextLookAt?.getTime()).toBeGreaterThan(Date.now());
+  });
+});
+
+describe('a look at a machine that came to rest after its verb ran out of time', () => {
+  it('tells the instance, since nobody else would', async () => {
+    const uuid = await world.builtInstance();
+    await world.perform(uuid, 'stop');
+    await world.submit(uuid, 'start');
+    await world.work(new Fate());
+    const [start] = await world.store.operations.pending(uuid);
+    await world.store.commit({
+      writes: [
+        { write: 'finish-operation', id: start?.id ?? '', outcome: 'failed' },
+        { write: 'patch-instance', uuid, set: { task_state: null } },
+      ],
+    });
+    world.clock.advance(10_000);
+
+    await world.settle(uuid, new Fate());
+    await world.look(uuid);
+    await world.settle(uuid, new Fate());
+
+    expect(await world.states(uuid)).toMatchObject({ vm: 'active', task: null, power: 1 });
   });
 });
 

@@ -100,6 +100,11 @@ export class World {
     await new Replica(this, fate, options).work();
   }
 
+  /** The watcher's next look, made due. */
+  async look(uuid: string): Promise<void> {
+    await this.lookNow(new Replica(this, new Fate()), uuid);
+  }
+
   async states(uuid: string) {
     const view = (await this.store.instances.views([uuid])).get(uuid);
     return { vm: view?.vm_state, task: view?.task_state, power: view?.power_state };
@@ -129,7 +134,6 @@ export class World {
     return (await this.store.operations.pending(uuid)).filter((operation) => operation.verb !== 'reclaim').length;
   }
 
-  /** The watcher's next look, made due. */
   private async lookNow(replica: Replica, uuid: string): Promise<void> {
     const row = (await this.store.providerInstances.of([uuid])).get(uuid);
     if (row?.nextLookAt != null) {
