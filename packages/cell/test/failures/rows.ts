@@ -112,9 +112,15 @@ const NOT_ALLOWED: readonly FailureRow[] = [
       'MissingAuthenticationToken',
       'SignatureDoesNotMatch',
       'CredentialsUnavailable',
+      'AccessDenied',
+      'UnrecognizedClientException',
     ],
     { ...told('unauthorized', /^503 The cloud does not accept this cell's requests/), capacity: 'none' },
   ),
+  ...atLaunch(['AssumeRoleRefused'], {
+    ...told('unauthorized', /^503 The cloud does not let this cell act for your project/),
+    capacity: 'none',
+  }),
   ...atLaunch(['AuthFailure'], told('unauthorized', /^403 The image's copy ami-\w+ is not shared/), {
     text: 'Not authorized for images: [ami-1]',
   }),
