@@ -1,7 +1,7 @@
 import { aLaunchRequest, type ProviderSetup } from '@burstcell/provider/conformance';
 import { defaultRegion, FakeEc2 } from '../../src/fake/index.js';
 import { createEc2Accounts, parseEc2Options } from '../../src/index.js';
-import { effectsOn, fakeSetup, injectionOf, QUICK_MS, SLOW_MS } from './fake-setup.js';
+import { ALL_ON, anOutsider, effectsOn, fakeSetup, injectionOf, QUICK_MS, SLOW_MS } from './fake-setup.js';
 import { ACTION_OF } from './fault-codes.js';
 import { withSilence } from './silence.js';
 
@@ -24,9 +24,11 @@ export const accountsSetup: ProviderSetup = {
     const fake = new FakeEc2({ delays, ownerId: OTHER, region: otherRegion });
     const { api, fall } = withSilence(fake);
     const aProvider = (cellName = 'ec2') => {
-      const config = { ...parseEc2Options({ region: 'us-east-1' }), cellName, incarnation: 'first' };
+      const config = { ...parseEc2Options(ALL_ON), cellName, incarnation: 'first' };
       const projects = [aLaunchRequest().projectId];
-      return createEc2Accounts({ ...config, api: home }, [{ account: OTHER, projects, config: { ...config, api } }]);
+      return createEc2Accounts({ ...config, api: home }, [
+        { account: OTHER, projects, config: { ...config, api, metricsApi: fake.metrics, commandsApi: fake.commands } },
+      ]);
     };
     return {
       provider: aProvider(),
@@ -38,6 +40,7 @@ export const accountsSetup: ProviderSetup = {
       requests: (verb) => fake.counts().byAction[ACTION_OF[verb]] ?? 0,
       effects: (ability, providerId) => effectsOn(fake, ability, providerId.split('@')[0] ?? ''),
       volumes: { create: async (zone) => fake.addVolume({ zone: ownName(zone) }), unknownId: 'vol-0fffffffffffffff0' },
+      outsider: async () => `${await anOutsider(fake)}@${OTHER}`,
       close() {
         home.reset();
         fake.reset();

@@ -21,6 +21,9 @@ export const SLOW_MS = 400;
 /** An event that is not settled comes again soon, and nobody waits long for one. */
 const QUEUE = { visibilityMs: 50, longestWaitMs: 5 };
 
+/** All that options switch on. */
+export const ALL_ON = { region: 'us-east-1', metrics: 'cloudwatch', set_password: 'ssm', lock_protects: 'true' };
+
 const request: NonNullable<ProviderSetup['request']> = {
   image: { ...aLaunchRequest().image, properties: { ec2_ami: defaultRegion.images[0]?.imageId ?? '' } },
 };
@@ -76,7 +79,7 @@ function underTest(fake: FakeEc2, { port, close, more }: Parts): ProviderUnderTe
   const { api, fall } = withSilence(port);
   const aProvider = (cellName = 'ec2') =>
     createEc2Provider({
-      ...parseEc2Options({ region: 'us-east-1', metrics: 'cloudwatch', set_password: 'ssm', lock_protects: 'true' }),
+      ...parseEc2Options(ALL_ON),
       cellName,
       incarnation: 'first',
       api,
@@ -100,7 +103,7 @@ function underTest(fake: FakeEc2, { port, close, more }: Parts): ProviderUnderTe
 }
 
 /** As somebody with an EC2 console starts one: no tag of a cell, and a name. */
-async function anOutsider(fake: FakeEc2): Promise<string> {
+export async function anOutsider(fake: FakeEc2): Promise<string> {
   const imageId = defaultRegion.images[0]?.imageId ?? '';
   const market = 'on-demand';
   const launch = { clientToken: randomUUID(), imageId, instanceType: 't3.small', minCount: 1, maxCount: 1, market } as const;
