@@ -6,9 +6,10 @@ import { openStore, type Store, type Write } from '@burstcell/store';
 import { createTestDatabase } from '@burstcell/store/testing';
 import { machineWrite } from '../../src/operations/machine.js';
 import { WatchedProcess } from '../support/processes.js';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 
 /** Rows written and machines launched at a time. */
+const LAUNCH_LIMIT_MS = 5 * 60_000;
 const TOGETHER = 500;
 const INCARNATION = 'bench';
 
@@ -51,10 +52,14 @@ export class SteadyBed {
       const requests = Array.from({ length: Math.min(TOGETHER, count - done) }, aRequest);
       await Promise.all(provider.freeze(requests, offering, 1).map((launch) => provider.launch(launch)));
     }
-    const machines = await until(async () => {
-      const running = await runningIn(provider);
-      return running.length >= count ? running : undefined;
-    });
+    const machines = await until(
+      async () => {
+        const running = await runningIn(provider);
+        return running.length >= count && running;
+      },
+      `${count} machines run`,
+      LAUNCH_LIMIT_MS,
+    );
     for (let at = 0; at < count; at += TOGETHER) {
       await this.store.commit({ writes: machines.slice(at, at + TOGETHER).flatMap(rowsOf) });
     }

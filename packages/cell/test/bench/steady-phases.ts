@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Provider } from '@burstcell/provider';
 import { makeCore } from '../support/core.js';
 import { rounded, say } from '../support/print.js';
+import { until } from '../support/until.js';
 import { CpuMeter } from './cpu.js';
 import type { SteadyBed } from './steady-bed.js';
-import { until } from './until.js';
 
 /** What something cost: requests to AWS, and CPU of this process and its database's backends (null without /proc). */
 export interface Cost {
@@ -28,6 +28,7 @@ const STOPS = 3;
 /** Sweeps are run by hand here. */
 const NEVER_MS = 2 ** 31 - 1;
 const STOP_MS = 10_000;
+const NOTICE_LIMIT_MS = 5 * 60_000;
 
 type Core = ReturnType<typeof makeCore>;
 
@@ -66,7 +67,8 @@ async function notice(bed: SteadyBed, { sweep }: Core, withEvents: boolean): Pro
     const began = performance.now();
     await bed.stopOutside(providerId);
     if (!withEvents) await sweep.sweep();
-    await until(async () => ((await bed.store.instances.views([uuid])).get(uuid)?.vm_state === 'stopped' ? true : undefined));
+    const isStopped = async () => (await bed.store.instances.views([uuid])).get(uuid)?.vm_state === 'stopped';
+    await until(isStopped, 'the stop outside is noticed', NOTICE_LIMIT_MS);
     seconds.push((performance.now() - began) / 1000);
   }
   return rounded(seconds.sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0, 2);

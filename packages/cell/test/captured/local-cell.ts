@@ -11,9 +11,9 @@ import { loadConfig } from '../../src/config/config.js';
 import { cellsV1Options } from '../../src/fronts/cells-v1/options-from-config.js';
 import { type Ini, writeIni } from '../support/cell-config.js';
 import { runFolder } from '../support/environment.js';
+import { until } from '../support/until.js';
 import type { Letter, Settled } from './local-broker.js';
 import { LocalFront } from './local-front.js';
-import { until } from './until.js';
 
 export interface LocalCellOptions {
   readonly release: Release;

@@ -5,12 +5,12 @@ import { openStore, type Store } from '@burstcell/store';
 import { createTestDatabase, type TestDatabase } from '@burstcell/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeCore } from '../support/core.js';
+import { until } from '../support/until.js';
 import { buildUnit } from './build-unit.js';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 /** Sweeps are off: what is noticed is noticed by an event. */
 const NEVER_MS = 2 ** 31 - 1;
-const LOOK_AGAIN_MS = 20;
 
 let database: TestDatabase;
 let store: Store;
@@ -43,17 +43,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Looks until there is an answer; jest's own limit ends a wait in vain. */
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-  }
-}
-
 function untilVmState(uuid: string, state: string): Promise<true> {
-  return until(async () => ((await store.instances.views([uuid])).get(uuid)?.vm_state === state ? true : undefined));
+  return until(async () => (await store.instances.views([uuid])).get(uuid)?.vm_state === state, `${uuid} is ${state}`);
 }
 
 async function aServer(): Promise<{ readonly uuid: string; readonly providerId: string }> {
@@ -77,7 +68,10 @@ describe('what happens to a server on EC2, with events and without sweeps', () =
     const { uuid, providerId } = await aServer();
 
     queue.put(spotWarningEvent(providerId));
-    const notice = await until(async () => (await store.actions.of(uuid)).find(({ action }) => action === 'provider-notice'));
+    const notice = await until(
+      async () => (await store.actions.of(uuid)).find(({ action }) => action === 'provider-notice'),
+      'a notice',
+    );
     fake.terminateOutside(providerId, 'spot');
 
     await untilVmState(uuid, 'error');

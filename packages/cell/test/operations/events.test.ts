@@ -5,6 +5,7 @@ import type { Store } from '@burstcell/store';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Events } from '../../src/reconcile/events.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
+import { until } from '../support/until.js';
 import { Fate } from './replica.js';
 import { World } from './world.js';
 
@@ -173,7 +174,7 @@ describe('the loop', () => {
     const running = events(provider);
 
     running.start();
-    while (calls < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(async () => calls >= 3, 'a third call');
     await running.stop();
 
     expect(await nextLook(uuid)).not.toBeNull();
