@@ -20,8 +20,9 @@ import { attachVolume, detachVolume } from './volumes.js';
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,
-  'pause' | 'unpause' | 'setPassword' | 'bandwidth' | 'connectConsole' | 'validateConsole'
->;
+  'pause' | 'unpause' | 'setPassword' | 'bandwidth' | 'connectConsole' | 'validateConsole' | 'openSerial'
+> &
+  Pick<ProviderAbilities, 'openSerial'>;
 
 export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
   const of = (options?: CallOptions) => options?.signal;

@@ -48,6 +48,7 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   bandwidth: NOT_ON_EC2,
   connectConsole: NOT_ON_EC2,
   validateConsole: NOT_ON_EC2,
+  openSerial: 'SendSerialConsoleSSHPublicKey',
   attachVolume: 'AttachVolume',
   detachVolume: 'DetachVolume',
   addFixedIp: 'AssignPrivateIpAddresses',

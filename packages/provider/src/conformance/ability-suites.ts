@@ -8,6 +8,7 @@ import { pauseSuite } from './abilities/pause.js';
 import { rebuildSuite } from './abilities/rebuild.js';
 import { rescueSuite } from './abilities/rescue.js';
 import { resizeSuite } from './abilities/resize.js';
+import { serialSuite } from './abilities/serial.js';
 import { snapshotSuite } from './abilities/snapshot.js';
 import { suspendSuite } from './abilities/suspend.js';
 import { volumesSuite } from './abilities/volumes.js';
@@ -27,5 +28,6 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   passwordSuite,
   figuresSuite,
   consoleConnectionSuite,
+  serialSuite,
   labelSuite,
 ];

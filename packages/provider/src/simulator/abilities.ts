@@ -10,6 +10,7 @@ import { pauseMachine, resumeMachine, suspendMachine, unpauseMachine } from './p
 import { rebuildMachine } from './rebuilding.js';
 import { rescueMachine, unrescueMachine } from './rescuing.js';
 import { resizeMachine, sizesFor } from './resizing.js';
+import { openSerial } from './serial.js';
 import { describeSnapshots, snapshotMachine } from './snapshots.js';
 import { attachVolume, detachVolume } from './volumes.js';
 
@@ -95,7 +96,10 @@ function figureAbilities(cloud: SimulatedCloud, pass: Pass): Some<'diagnostics' 
   };
 }
 
-function guestAbilities(cloud: SimulatedCloud, pass: Pass): Some<'setPassword' | 'label' | 'connectConsole' | 'validateConsole'> {
+function guestAbilities(
+  cloud: SimulatedCloud,
+  pass: Pass,
+): Some<'setPassword' | 'label' | 'connectConsole' | 'validateConsole' | 'openSerial'> {
   return {
     setPassword: (id, _password, options) => pass('setPassword', options, () => cloud.on(id, setPassword)),
     label: (id, labels, options) =>
@@ -104,5 +108,6 @@ function guestAbilities(cloud: SimulatedCloud, pass: Pass): Some<'setPassword' |
       pass('connectConsole', options, () => cloud.on(id, (site, machine) => connectConsole(site, machine, type))),
     validateConsole: (id, port, type, options) =>
       pass('validateConsole', options, () => cloud.on(id, (site, machine) => isConsoleValid(site, machine, { port, type }))),
+    openSerial: (id, options) => pass('openSerial', options, () => cloud.on(id, openSerial)),
   };
 }
