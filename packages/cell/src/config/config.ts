@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { ownGroups } from './burst-options.js';
 import type { CellConfig } from './cell-config.js';
 import { ConfigError } from './config-error.js';
+import { consoleConfig } from './console-options.js';
 import { novaGroups } from './nova-options.js';
 import type { OptionGroup } from './option.js';
 import { OptionReader } from './option-reader.js';
@@ -28,6 +29,7 @@ export function loadConfig(files: readonly string[], extra: readonly OptionGroup
     cells: cells(read),
     rabbit: rabbit(read),
     burst: burst(read),
+    console: consoleConfig(read, raw),
     simulator: simulator(read),
     sections: Object.fromEntries(extra.map((group) => [group.name, raw.section(group.name)])),
     warnings: raw.warnings,
