@@ -8,6 +8,7 @@ import { label } from './label.js';
 import { rebuild } from './rebuild.js';
 import { rescue } from './rescue.js';
 import { resize } from './resize.js';
+import { openSerial } from './serial-console.js';
 import { sizes } from './sizes.js';
 import { deleteSnapshot, describeSnapshots, snapshot } from './snapshots.js';
 import { suspend } from './suspend.js';
@@ -16,7 +17,8 @@ import { attachVolume, detachVolume } from './volumes.js';
 
 /**
  * What EC2 can do beyond the verbs that every provider has. Absent: `pause` (EC2 has nothing like it),
- * `setPassword` (Systems Manager's), `bandwidth` (CloudWatch's) and the interactive consoles.
+ * `setPassword` (Systems Manager's), `bandwidth` (CloudWatch's) and consoles with a screen; the serial console, unless it is
+ * switched on.
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,
@@ -26,6 +28,7 @@ export type Ec2Abilities = Omit<
 
 export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
   const of = (options?: CallOptions) => options?.signal;
+  const { serialConsole: serial } = ec2.config;
   return {
     consoleOutput: (id, options) => guarded(consoleOutput(ec2, id, of(options))),
     suspend: (id, options) => guarded(suspend(ec2, id, of(options))),
@@ -45,6 +48,7 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     addFixedIp: (id, wish, options) => guarded(addFixedIp(ec2, id, wish, of(options))),
     removeFixedIp: (id, address, options) => guarded(removeFixedIp(ec2, id, address, of(options))),
     label: (id, labels, options) => guarded(label(ec2, id, labels, of(options))),
+    ...(serial && { openSerial: (id, options) => guarded(openSerial(ec2, id, { serial, signal: of(options) })) }),
   };
 }
 

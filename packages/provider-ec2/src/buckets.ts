@@ -47,6 +47,8 @@ export const EC2_BUCKETS = {
   CreateReplaceRootVolumeTask: { requests: MUTATING },
   ImportKeyPair: { requests: MUTATING },
   GetConsoleOutput: { requests: MUTATING },
+  // EC2 Instance Connect's, of which AWS publishes no size.
+  SendSerialConsoleSSHPublicKey: { requests: MUTATING },
   DescribeInstances: { requests: NON_MUTATING },
   DescribeAvailabilityZones: { requests: NON_MUTATING },
   DescribeInstanceTypes: { requests: NON_MUTATING },
@@ -61,5 +63,5 @@ export const EC2_BUCKETS = {
   DescribeReplaceRootVolumeTasks: { requests: NON_MUTATING },
 } as const satisfies Record<string, ActionBuckets>;
 
-/** The EC2 actions this package uses; `deploy/iam/burstcell-ec2.json` grants these and no others. */
+/** The actions of EC2 and EC2 Instance Connect that this package uses; `deploy/iam/burstcell-ec2.json` grants these and no others. */
 export type Ec2Action = keyof typeof EC2_BUCKETS;

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { Ec2Api, Ec2Market } from './ec2-api.js';
 import type { Log } from './log.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
+import { type SerialSettings, serialSettings } from './serial-options.js';
 import type { Refusals } from './unavailable.js';
 
 type Names = Readonly<Record<string, string>>;
@@ -52,6 +53,8 @@ export interface Ec2Settings {
   readonly tags: Names;
   /** Absent: metadata is not tagged. */
   readonly metadataTagPrefix?: string;
+  /** Absent: no serial consoles are opened. */
+  readonly serialConsole?: SerialSettings;
 }
 
 /** What the choice of instance types looks at. */
@@ -81,6 +84,7 @@ export function parseEc2Options(values: Readonly<Record<string, string>>): Ec2Se
     ...sizes(read),
     ...images(read),
     ...guests(read),
+    ...consoles(read),
   };
 }
 
@@ -156,6 +160,11 @@ function guests(read: OptionReader) {
     tags: read.tags('tags'),
     ...given('metadataTagPrefix', read.tagPrefix('metadata_tag_prefix')),
   };
+}
+
+function consoles(read: OptionReader): { readonly serialConsole?: SerialSettings } {
+  const serialConsole = serialSettings(read, read.text('region'));
+  return serialConsole === undefined ? {} : { serialConsole };
 }
 
 /** A field that is absent rather than undefined. */

@@ -15,21 +15,27 @@ export type SdkSettings = Pick<
   | 'requestTimeoutMs'
 >;
 
+type CommonConfig = Pick<EC2ClientConfig, 'region' | 'maxAttempts' | 'requestHandler' | 'profile' | 'credentials'>;
+
 /**
  * The SDK's client, without retries of its own: its standard mode takes
  * InsufficientInstanceCapacity (HTTP 500) for a server failure and repeats it, and only the
  * callers of this package know what may be repeated.
  */
 export function makeSdkClient(settings: SdkSettings): EC2Client {
-  const config: EC2ClientConfig = {
+  const endpoint = settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl };
+  return new EC2Client({ ...commonConfig(settings), ...endpoint });
+}
+
+/** What clients of all services share. */
+export function commonConfig(settings: SdkSettings): CommonConfig {
+  return {
     region: settings.region,
     maxAttempts: 1,
     requestHandler: makeHandler(settings),
-    ...(settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...explicitKeys(settings),
   };
-  return new EC2Client(config);
 }
 
 function makeHandler({ connectTimeoutMs, requestTimeoutMs }: SdkSettings): NodeHttpHandler {

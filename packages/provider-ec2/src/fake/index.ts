@@ -13,5 +13,6 @@ export type { Lag } from './machines.js';
 export { type Moto, type MotoOptions, startMoto } from './moto.js';
 export { installMoto, type MotoInstallOptions, MotoUnavailable } from './moto-install.js';
 export { defaultRegion, type Region } from './region.js';
+export { type SerialServer, startSerialServer } from './serial-server.js';
 export type { FakeInstance, FakeSnapshot } from './snapshot.js';
 export { type ActionLimit, type BucketSize, publishedLimits } from './throttle.js';

@@ -144,6 +144,7 @@ function newborn(account: Account, { checked, space }: Birth, { seat, launchInde
     publicIp: undefined,
     holdsRoom: true,
     consoleText: undefined,
+    serialKey: undefined,
   };
 }
 

@@ -34,6 +34,8 @@ export interface Machine {
   publicIp: string | undefined;
   holdsRoom: boolean;
   consoleText: string | undefined;
+  /** Opens its serial console; not forgotten after a minute here. */
+  serialKey: string | undefined;
 }
 
 export function placeOf(machine: Machine): Place {

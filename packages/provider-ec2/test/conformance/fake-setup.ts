@@ -1,8 +1,9 @@
 import type { CountedAbility, Fault, MakeOptions, ProviderSetup, ProviderUnderTest } from '@burstcell/provider/conformance';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
-import { defaultRegion, FakeEc2, startFakeServer } from '../../src/fake/index.js';
+import { defaultRegion, FakeEc2, type SerialServer, startFakeServer, startSerialServer } from '../../src/fake/index.js';
 import { HIBERNATION_SPEC } from '../../src/hibernation.js';
 import { type Budget, createEc2Provider, type Ec2Api, makeSdkApi, parseEc2Options } from '../../src/index.js';
+import type { SerialSettings } from '../../src/serial-options.js';
 import { ACTION_OF, CODE_OF } from './fault-codes.js';
 import { withSilence } from './silence.js';
 
@@ -25,7 +26,12 @@ export const fakeSetup: ProviderSetup = {
   requestFor,
   async make(options) {
     const fake = aFake(options);
-    return underTest(fake, { port: fake, close: () => fake.reset() });
+    const consoles = await startSerialServer(fake);
+    const close = async () => {
+      await consoles.close();
+      fake.reset();
+    };
+    return underTest(fake, { port: fake, close, consoles });
   },
 };
 
@@ -54,9 +60,10 @@ interface Parts {
   readonly port: Ec2Api;
   readonly close: () => void | Promise<void>;
   readonly budget?: Budget;
+  readonly consoles?: SerialServer;
 }
 
-function underTest(fake: FakeEc2, { port, close, budget }: Parts): ProviderUnderTest {
+function underTest(fake: FakeEc2, { port, close, budget, consoles }: Parts): ProviderUnderTest {
   const { api, fall } = withSilence(port);
   const aProvider = (cellName = 'ec2') =>
     createEc2Provider({
@@ -65,6 +72,7 @@ function underTest(fake: FakeEc2, { port, close, budget }: Parts): ProviderUnder
       incarnation: 'first',
       api,
       ...(budget ? { sharedBudget: budget } : {}),
+      ...(consoles ? { serialConsole: serialAt(consoles) } : {}),
     });
   return {
     provider: aProvider(),
@@ -91,6 +99,10 @@ function effectsOn(fake: FakeEc2, ability: CountedAbility, providerId: string): 
     default:
       return ability satisfies never;
   }
+}
+
+function serialAt({ host, port, fingerprint }: SerialServer): SerialSettings {
+  return { host, port, fingerprints: [fingerprint] };
 }
 
 export function aSdkApi(endpointUrl: string): Ec2Api & { close(): void } {
