@@ -86,10 +86,10 @@ export async function explainLaunch(config: CellConfig, request: LaunchRequest):
   }
 }
 
-/** One of each provider, made and not used: what it can do is to be seen by its methods. */
+/** One of each provider with all that can be switched on, made and not used: what it can do is to be seen by its methods. */
 export async function providersAsTheyAre(): Promise<readonly Provider[]> {
   const { createEc2Provider, parseEc2Options } = await import('@burstcell/provider-ec2');
-  const settings = parseEc2Options({ region: 'eu-central-1' });
+  const settings = parseEc2Options({ region: 'eu-central-1', serial_console: 'true' });
   return [createEc2Provider({ ...settings, cellName: 'ec2', incarnation: 'none' }), new Simulator()];
 }
 

@@ -8,7 +8,7 @@ import { passesOnRefusals, refusesAsAll } from './common.js';
 
 export function serialSuite(suite: Suite): void {
   suite.ability('openSerial', ['openSerial'], (test) => {
-    test('carries what the machine says, and what it is told', {}, async (bed) => {
+    test('carries what the machine says to whoever types', {}, async (bed) => {
       const { providerId } = await bed.launchFor('openSerial');
       const serial = await bed.can.openSerial(providerId);
 
