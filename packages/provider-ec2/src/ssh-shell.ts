@@ -33,6 +33,7 @@ export class SshRefusal extends Error {
 export async function openShell(request: ShellRequest): Promise<Duplex> {
   const { Client: SshClient } = (await import('ssh2')).default;
   const { host, port, username, privateKey, fingerprints, signal } = request;
+  signal?.throwIfAborted();
   const client = new SshClient();
   let shown: string | undefined;
   const connecting = shellOf(client, signal);
@@ -65,21 +66,15 @@ export function fingerprintOf(key: Buffer): string {
 }
 
 function shellOf(client: Client, signal: AbortSignal | undefined): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    if (signal?.aborted) abort();
+  let abort = () => {};
+  const shell = new Promise<ClientChannel>((resolve, reject) => {
+    abort = () => reject(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
-    const settled = () => signal?.removeEventListener('abort', abort);
     client.on('error', reject);
     client.on('close', () => reject(new Error('the connection was closed')));
-    client.on('ready', () => {
-      client.shell((error, channel) => {
-        settled();
-        if (error) reject(error);
-        else resolve(channel);
-      });
-    });
+    client.on('ready', () => client.shell((error, channel) => (error ? reject(error) : resolve(channel))));
   });
+  return shell.finally(() => signal?.removeEventListener('abort', abort));
 }
 
 /** ssh2's channels wait for the other side before they are destroyed; this stream does not. */
@@ -97,6 +92,7 @@ function streamOf(client: Client, channel: ClientChannel): Duplex {
     if (!stream.push(chunk)) channel.pause();
   });
   channel.stderr.resume();
+  channel.on('error', (error: Error) => stream.destroy(error));
   channel.on('end', () => stream.push(null));
   channel.on('close', () => stream.push(null));
   client.on('error', (error) => stream.destroy(error));

@@ -26,7 +26,7 @@ export async function bridge(client: WebSocket, serial: Duplex, idleMs: number):
   else client.resume();
   try {
     for await (const chunk of serial) {
-      await toClient(client, chunk as Buffer);
+      await toClient(client, serial, chunk as Buffer);
       idle.refresh();
     }
   } catch (error) {
@@ -45,9 +45,13 @@ function toSerial(client: WebSocket, serial: Duplex, data: Buffer): void {
   serial.once('drain', () => client.resume());
 }
 
-/** Resolves when the network has taken it, or the client is gone. */
-function toClient(client: WebSocket, chunk: Buffer): Promise<void> {
+/** Resolves when the network has taken it, or nobody waits for that any more: the client is gone, or the console is. */
+function toClient(client: WebSocket, serial: Duplex, chunk: Buffer): Promise<void> {
   return new Promise((resolve) => {
-    client.send(chunk, { binary: true }, () => resolve());
+    serial.once('close', resolve);
+    client.send(chunk, { binary: true }, () => {
+      serial.off('close', resolve);
+      resolve();
+    });
   });
 }

@@ -55,6 +55,8 @@ export class ConsoleGateway {
       handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false),
     };
     this.clients = new WebSocketServer(options);
+    // The HTTP server's errors come here too; `start` sees those that matter.
+    this.clients.on('error', (err) => this.parts.log.warn({ err }, 'console gateway failed'));
     this.clients.on('connection', (client, request) => this.arrived(client, request));
   }
 

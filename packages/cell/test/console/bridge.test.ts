@@ -85,6 +85,14 @@ describe('a bridge', () => {
     expect(await end).toBe('ended');
   });
 
+  it('does not wait for ever for a client that takes nothing', async () => {
+    const serial = new PassThrough();
+    serial.write('login: ');
+
+    expect(await bridge(new SlowClient().asSocket, serial, 20)).toBe('idle');
+    expect(serial.destroyed).toBe(true);
+  });
+
   it('ends the console of a client that left before it was open', async () => {
     const client = new SlowClient();
     client.leave();

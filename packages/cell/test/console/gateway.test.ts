@@ -142,6 +142,21 @@ describe('a console is refused', () => {
   });
 });
 
+describe('a gateway that cannot listen', () => {
+  it('says where, and what to do', async () => {
+    const { port } = new URL((await aBed()).httpUrl);
+
+    await expect(new GatewayBed(world, { port: Number(port) }).start()).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringContaining(`127.0.0.1:${port} (EADDRINUSE)`),
+    });
+  });
+
+  it('says which file it cannot read', () => {
+    expect(() => new GatewayBed(world, { cert: '/nowhere/c.pem', key: '/nowhere/k.pem' })).toThrow(/cert: .*ENOENT/);
+  });
+});
+
 describe('a gateway that goes down', () => {
   it('tells its users, and leaves the machines’ consoles free', async () => {
     const bed = await aBed();
