@@ -288,7 +288,7 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
     code: 'SerialConsoleAccessDisabledException',
     kind: 'unauthorized',
     faultCode: 503,
-    user: `The cloud account of this cell does not allow serial consoles; ${ASK}.`,
+    user: `The cloud does not let this cell open serial consoles; ${ASK}.`,
   },
   {
     code: 'SerialConsoleSessionLimitExceededException',

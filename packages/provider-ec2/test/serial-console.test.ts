@@ -107,7 +107,7 @@ describe('the serial console', () => {
   });
 
   it.each([
-    ['SerialConsoleAccessDisabledException', 'unauthorized', 'does not allow serial consoles'],
+    ['SerialConsoleAccessDisabledException', 'unauthorized', 'does not let this cell open serial consoles'],
     ['EC2InstanceTypeInvalidException', 'unsupported', 'of this flavor have no serial console'],
     ['SerialConsoleSessionUnsupportedException', 'unsupported', 'of this flavor have no serial console'],
     ['SerialConsoleSessionLimitExceededException', 'conflict', 'Somebody else is at this console'],

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Provider } from '@burstcell/provider';
 import { Simulator } from '@burstcell/provider/simulator';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -39,6 +39,8 @@ describe('the serial console of an instance', () => {
     if (typeof one !== 'object' || typeof other !== 'object') throw new Error('there is no answer');
     expect(one.value.accessUrl).toBe(`wss://console.test/serial?token=${one.value.token}`);
     expect(other.value.token).not.toBe(one.value.token);
+    const hash = createHash('sha256').update(one.value.token).digest('hex');
+    expect(await world.store.consoleTokens.find(hash)).toEqual({ instanceUuid: uuid, consoleType: 'serial' });
   });
 
   it('holds for the port it was handed out with, and for no other instance', async () => {
