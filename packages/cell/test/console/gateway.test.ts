@@ -52,7 +52,7 @@ describe('a console', () => {
   });
 
   it('is ended at the machine when its user leaves, so that the next one can have it', async () => {
-    const bed = await aBed();
+    const bed = await aBed({ maxPerInstance: 1 });
     const uuid = await bed.instance();
     const first = await bed.connect(uuid);
     await first.sees('login: ');
