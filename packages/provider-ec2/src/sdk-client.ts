@@ -24,11 +24,11 @@ type CommonConfig = Pick<EC2ClientConfig, 'region' | 'maxAttempts' | 'requestHan
  */
 export function makeSdkClient(settings: SdkSettings): EC2Client {
   const endpoint = settings.endpointUrl === undefined ? {} : { endpoint: settings.endpointUrl };
-  return new EC2Client({ ...commonConfig(settings), ...endpoint });
+  return new EC2Client({ ...sdkClientConfig(settings), ...endpoint });
 }
 
 /** What clients of all services share. */
-export function commonConfig(settings: SdkSettings): CommonConfig {
+export function sdkClientConfig(settings: SdkSettings): CommonConfig {
   return {
     region: settings.region,
     maxAttempts: 1,

@@ -1,6 +1,6 @@
 import type { EC2InstanceConnectClient } from '@aws-sdk/client-ec2-instance-connect';
 import type { ConnectApi } from './ec2-connect-api.js';
-import { commonConfig, type SdkSettings } from './sdk-client.js';
+import { type SdkSettings, sdkClientConfig } from './sdk-client.js';
 import { send } from './sdk-send.js';
 
 /** {@link ConnectApi} on the AWS SDK, which is loaded with the first call: most cells have no consoles. `endpoint_url` is EC2's alone. */
@@ -10,7 +10,7 @@ export function connectCalls(settings: SdkSettings): { readonly calls: ConnectAp
   const calls: ConnectApi = {
     async sendSerialConsoleSSHPublicKey({ instanceId, publicKey }, options) {
       const { EC2InstanceConnectClient: Client, SendSerialConsoleSSHPublicKeyCommand: Command } = await load();
-      client ??= new Client(commonConfig(settings));
+      client ??= new Client(sdkClientConfig(settings));
       const to = client;
       const command = new Command({ InstanceId: instanceId, SerialPort: 0, SSHPublicKey: publicKey });
       await send(options, (http) => to.send(command, http));
