@@ -5,6 +5,7 @@ import { Capacities } from './capacity/capacities.js';
 import { ComputeHosts } from './capacity/compute-hosts.js';
 import { openVolumes } from './cinder/open-volumes.js';
 import type { CellConfig } from './config/cell-config.js';
+import { ConsoleGateway } from './console/gateway.js';
 import type { Front, FrontParts } from './front.js';
 import { Hosts } from './hosts.js';
 import { openImageService } from './images/open-image-service.js';
@@ -53,6 +54,7 @@ export class Cell {
   private readonly outbox: Outbox;
   private readonly heal: Heal;
   private readonly janitor: Janitor;
+  private readonly gateway: ConsoleGateway | undefined;
 
   constructor(private readonly parts: CellParts) {
     const { config, store, provider, log } = parts;
@@ -74,7 +76,8 @@ export class Cell {
     const deadlines = { buildMs: burst.buildDeadlineMs, verbMs: burst.verbDeadlineMs };
     const counts = new IntakeMetrics();
     const secrets = new Secrets(`${config.transportUrl} ${config.database.connection}`);
-    const ask = makeAskProvider(store, provider, log);
+    this.gateway = openGateway(parts);
+    const ask = makeAskProvider({ store, provider, log, consoles: this.gateway?.tokens });
     const protects = provider.protect !== undefined;
     this.front = parts.makeFront({
       store,
@@ -131,6 +134,7 @@ export class Cell {
 
   /** Resolves when messages are taken and operations run. What an earlier life left unfinished is gone on with first. */
   async start(): Promise<void> {
+    await this.gateway?.start();
     await this.computeHosts.start();
     this.worker.start();
     this.watcher.start();
@@ -146,6 +150,7 @@ export class Cell {
   /** Ends in order: nothing more is taken, what is in hand is finished, what is due is said. */
   async stop(): Promise<void> {
     await this.front.stopListening();
+    await this.gateway?.stop();
     this.computeHosts.stop();
     this.janitor.stop();
     await this.heal.stop();
@@ -160,4 +165,14 @@ export class Cell {
     await this.parts.provider.close();
     await this.parts.store.close();
   }
+}
+
+function openGateway({ config, store, provider, log }: CellParts): ConsoleGateway | undefined {
+  if (config.console === null) return undefined;
+  if (provider.openSerial !== undefined) return new ConsoleGateway({ config: config.console, store, provider, log });
+  log.warn(
+    { provider: provider.name },
+    '[console] listen is set, but the provider opens no serial consoles: there is no gateway',
+  );
+  return undefined;
 }

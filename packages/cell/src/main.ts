@@ -113,6 +113,9 @@ export async function withCloud<T>(config: CellConfig, work: (cloud: Cloud) => P
   }
 }
 
+/** All of `[ec2]` that switches an ability on. */
+const ALL_ON = { metrics: 'cloudwatch', set_password: 'ssm', lock_protects: 'true', serial_console: 'true' };
+
 /** One of each provider, made and not used: what it can do is to be seen by its methods. */
 export async function providersAsTheyAre(): Promise<readonly ProviderColumn[]> {
   const { createEc2Provider, parseEc2Options } = await import('@burstcell/provider-ec2');
@@ -120,7 +123,7 @@ export async function providersAsTheyAre(): Promise<readonly ProviderColumn[]> {
     createEc2Provider({ ...parseEc2Options({ region: 'eu-central-1', ...options }), cellName: 'ec2', incarnation: 'none' });
   const simulator = new Simulator();
   return [
-    { byDefault: ec2({}), switchedOn: ec2({ metrics: 'cloudwatch', set_password: 'ssm', lock_protects: 'true' }) },
+    { byDefault: ec2({}), switchedOn: ec2(ALL_ON) },
     { byDefault: simulator, switchedOn: simulator },
   ];
 }

@@ -100,6 +100,15 @@ export const PURGE_INTERVAL_MS = 10 * 60_000;
 
 /** A provider call made for a query (console log): the parent waits 60 s in all. */
 export const QUERY_PROVIDER_MS = 20_000;
+/** How long a console may take to open: some calls to the vendor and a connection. The user looks at an empty screen meanwhile. */
+export const CONSOLE_OPEN_MS = 30_000;
+/** How long a client that was told that its console is closed may take to leave. */
+export const CONSOLE_CLOSE_MS = 5_000;
+/** How long a client may take to send the request for a console. */
+export const CONSOLE_REQUEST_MS = 10_000;
+/** The largest message taken from a console's client: what somebody pastes. */
+export const CONSOLE_MESSAGE_BYTES = 1024 * 1024;
+
 /** How long an answer may wait for the parent's broker before nobody waits for it any more. */
 export const ANSWER_TIMEOUT_MS = 50_000;
 /** How long a stopping process waits for what it has begun. */

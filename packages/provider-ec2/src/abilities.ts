@@ -21,7 +21,7 @@ import { attachVolume, detachVolume } from './volumes.js';
 
 /**
  * What EC2 can do beyond the verbs that every provider has, and what is switched on. Absent: `pause` (EC2 has nothing
- * like it) and the interactive consoles; `changes` is there where a queue is.
+ * like it) and consoles with a screen; `changes` is there where a queue is.
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,

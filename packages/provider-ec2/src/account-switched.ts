@@ -5,13 +5,19 @@ import type { SwitchedAbilities } from './switched-abilities.js';
 
 /** What an option switches on, it does for all accounts: each in the account that the machine is in. */
 export function accountSwitched(accounts: AccountRegistry): SwitchedAbilities {
-  const { bandwidth, setPassword, protect } = accounts.home.provider;
+  const { bandwidth, setPassword, protect, openSerial } = accounts.home.provider;
   return {
     ...(bandwidth && { bandwidth: (texts, since, options) => traffic(accounts, { texts, since }, options) }),
     ...(setPassword && {
       async setPassword(text, password, options) {
         const { account, id } = accounts.find(text);
         return present(account.provider.setPassword)(id, password, options);
+      },
+    }),
+    ...(openSerial && {
+      async openSerial(text, options) {
+        const { account, id } = accounts.find(text);
+        return present(account.provider.openSerial)(id, options);
       },
     }),
     ...(protect && {

@@ -50,6 +50,8 @@ export const EC2_BUCKETS = {
   ImportKeyPair: { requests: MUTATING },
   GetConsoleOutput: { requests: MUTATING },
   GetPasswordData: { requests: MUTATING },
+  // EC2 Instance Connect's, of which AWS publishes no size.
+  SendSerialConsoleSSHPublicKey: { requests: MUTATING },
   DescribeInstances: { requests: NON_MUTATING },
   DescribeAvailabilityZones: { requests: NON_MUTATING },
   DescribeInstanceTypes: { requests: NON_MUTATING },
@@ -66,7 +68,7 @@ export const EC2_BUCKETS = {
   DescribeImportSnapshotTasks: { requests: NON_MUTATING },
 } as const satisfies Record<string, ActionBuckets>;
 
-/** The EC2 actions this package uses; `deploy/iam/burstcell-ec2.json` grants these and no others. */
+/** The actions of EC2 and EC2 Instance Connect that this package uses; `deploy/iam/burstcell-ec2.json` grants these and no others. */
 export type Ec2Action = keyof typeof EC2_BUCKETS;
 
 /** CloudWatch's: 50 a second ("CloudWatch service quotas"), of which the account's dashboards and alarms keep most. */

@@ -10,6 +10,7 @@ import { Ec2OptionError, OptionReader } from './option-reader.js';
 import type { PriceTable } from './price-file.js';
 import type { PriceList } from './price-list.js';
 import { roleOptions } from './role-options.js';
+import { type SerialSettings, serialSettings } from './serial-options.js';
 import type { Refusals } from './unavailable.js';
 
 type Names = Readonly<Record<string, string>>;
@@ -75,6 +76,8 @@ export interface Ec2Settings {
   readonly setPassword: 'none' | 'ssm';
   /** Whether locked servers are protected against termination. */
   readonly lockProtects: boolean;
+  /** Absent: no serial consoles are opened. */
+  readonly serialConsole?: SerialSettings;
 }
 
 /** What the choice of instance types looks at. */
@@ -114,6 +117,7 @@ export function parseEc2Options(values: Readonly<Record<string, string>>): Ec2Se
     ...sizes(read),
     ...images(read),
     ...guests(read),
+    ...consoles(read),
   };
 }
 
@@ -200,6 +204,11 @@ function guests(read: OptionReader) {
     setPassword: read.text('set_password') as Ec2Settings['setPassword'],
     lockProtects: read.boolean('lock_protects'),
   };
+}
+
+function consoles(read: OptionReader): { readonly serialConsole?: SerialSettings } {
+  const serialConsole = serialSettings(read, read.text('region'));
+  return serialConsole === undefined ? {} : { serialConsole };
 }
 
 /** A field that is absent rather than undefined. */

@@ -24,6 +24,7 @@ const ASK = 'ask your cloud operator';
 const CANNOT_REACH = `The cloud does not accept this cell's requests at the moment; ${ASK}.`;
 const IMAGE_GONE = `The image's copy {image} is not usable in this region; choose another image or ${ASK}.`;
 const QUOTA = `This cloud's limit{limit} for such servers is reached; delete some or ${ASK} to raise it.`;
+const NO_SERIAL = 'Servers of this flavor have no serial console in this cloud; use another flavor.';
 const LATER = 'The cloud did not answer in time; try again later.';
 const WRONG_STATE = 'The server is in a state that does not allow this; look at it again and repeat.';
 
@@ -284,5 +285,30 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
     kind: 'unsupported',
     user: 'The cloud cannot do this with this server; stop it first or use another flavor.',
   },
+  {
+    code: 'EC2InstanceNotFoundException',
+    ...gone,
+    subject: 'instance',
+    user: 'The server does not exist in the cloud any more.',
+  },
+  { code: 'EC2InstanceStateInvalidException', ...state, user: 'The server has no console while it does not run.' },
+  { code: 'EC2InstanceUnavailableException', ...unavailable },
+  { code: 'EC2InstanceTypeInvalidException', kind: 'unsupported', user: NO_SERIAL },
+  { code: 'SerialConsoleSessionUnsupportedException', kind: 'unsupported', user: NO_SERIAL },
+  {
+    code: 'SerialConsoleAccessDisabledException',
+    kind: 'unauthorized',
+    faultCode: 503,
+    user: `The cloud does not let this cell open serial consoles; ${ASK}.`,
+  },
+  {
+    code: 'SerialConsoleSessionLimitExceededException',
+    kind: 'conflict',
+    subject: 'instance',
+    user: 'Somebody else is at this console; try again when they have left.',
+  },
+  { code: 'SerialConsoleSessionUnavailableException', ...unavailable },
+  { code: 'AuthException', ...unauthorized },
+  { code: 'AccessDeniedException', ...unauthorized },
   { code: 'NotImplementedByEndpoint', kind: 'unsupported', user: 'The cloud endpoint of this cell cannot do this.' },
 ];

@@ -306,5 +306,26 @@ const GUESTS: readonly Ec2Option[] = [
   },
 ];
 
+const CONSOLES: readonly Ec2Option[] = [
+  {
+    name: 'serial_console',
+    type: 'boolean',
+    default: 'false',
+    help: "Whether `nova get-serial-console` opens EC2's serial console, by the gateway of `[console]`. The account must allow it (EnableSerialConsoleAccess), and the server's type be one of Nitro's. Whoever may ask for the console of a server can then log in there with a password of the guest.",
+  },
+  {
+    name: 'serial_console_endpoint',
+    type: 'string',
+    default: null,
+    help: "Host, or host:port, of the region's serial consoles. Default: what AWS publishes for it.",
+  },
+  {
+    name: 'serial_console_fingerprints',
+    type: 'list',
+    default: '',
+    help: 'Host keys of that endpoint, SHA256:…; a host with another key is not spoken to. Empty: the one that AWS publishes for the region. Needed for regions that are newer than this version.',
+  },
+];
+
 /** Every option of the `[ec2]` section; the reference documentation is made of this. */
-export const ec2Options: readonly Ec2Option[] = [...CREDENTIALS, ...PLACES, ...SIZES, ...IMAGES, ...GUESTS];
+export const ec2Options: readonly Ec2Option[] = [...CREDENTIALS, ...PLACES, ...SIZES, ...IMAGES, ...GUESTS, ...CONSOLES];

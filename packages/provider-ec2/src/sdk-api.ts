@@ -21,6 +21,7 @@ import {
 import type { Ec2Api, Ec2KeyPair } from './ec2-api.js';
 import { changeCalls } from './sdk-changes.js';
 import { makeSdkClient, type SdkSettings } from './sdk-client.js';
+import { connectCalls } from './sdk-connect.js';
 import {
   toFilters,
   toImage,
@@ -46,8 +47,13 @@ const SPOT_PRICES_PAGE = 1_000;
 /** {@link Ec2Api} on the AWS SDK: one request per call, never repeated. `close` ends its sockets. */
 export function makeSdkApi(settings: SdkSettings): Ec2Api & { close(): void } {
   const client = makeSdkClient(settings);
+  const connect = connectCalls(settings);
   const calls = { ...instances(client), ...facts(client), ...keyPairs(client), ...changeCalls(client), ...storageCalls(client) };
-  return { ...calls, close: () => client.destroy() };
+  const close = () => {
+    client.destroy();
+    connect.close();
+  };
+  return { ...calls, ...connect.calls, close };
 }
 
 type InstanceCalls = Pick<

@@ -103,3 +103,8 @@ export const MAX_CONVERTED_BYTES = 512 * 1024 ** 3;
 
 /** A size of flavor is reported as refused only while somebody asked for it lately. */
 export const SIZE_MEMORY_MS = 60 * 60_000;
+
+/** AWS keeps the key of a serial console for 60 seconds; a handshake takes one or two. */
+export const SSH_READY_MS = 15_000;
+/** A network that forgets quiet connections does so after minutes; three lost signs of life end the session. */
+export const SSH_KEEPALIVE_MS = 30_000;

@@ -87,6 +87,16 @@ const EXPECTED: readonly (readonly [code: string, kind: string, faultCode: numbe
   ['InvalidVolume.NotFound', 'not-found', 404],
   ['UnsupportedHibernationConfiguration', 'unsupported', 400],
   ['UnsupportedOperation', 'unsupported', 400],
+  ['EC2InstanceNotFoundException', 'not-found', 404],
+  ['EC2InstanceStateInvalidException', 'conflict', 409],
+  ['EC2InstanceUnavailableException', 'unavailable', 503],
+  ['EC2InstanceTypeInvalidException', 'unsupported', 400],
+  ['SerialConsoleSessionUnsupportedException', 'unsupported', 400],
+  ['SerialConsoleAccessDisabledException', 'unauthorized', 503],
+  ['SerialConsoleSessionLimitExceededException', 'conflict', 409],
+  ['SerialConsoleSessionUnavailableException', 'unavailable', 503],
+  ['AuthException', 'unauthorized', 503],
+  ['AccessDeniedException', 'unauthorized', 503],
   ['NotImplementedByEndpoint', 'unsupported', 400],
 ];
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ProviderChanges } from './changes.js';
 import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
 import type { ConsoleOutput, UnownedPage } from './observed.js';
@@ -144,6 +145,14 @@ export interface ProviderAbilities {
   connectConsole?(providerId: string, type: ConsoleType, options?: CallOptions): Promise<ConsoleConnection>;
   /** Whether that port and type were handed out by {@link connectConsole} for this machine and still hold. */
   validateConsole?(providerId: string, port: string, type: string, options?: CallOptions): Promise<boolean>;
+
+  /**
+   * Opens the machine's serial console: what it writes can be read, what is written it reads as typed. Each call is a session
+   * of its own, and destroying the stream ends it; the stream ends or fails when the vendor ends the session. The signal ends
+   * the wait for a session, not the session. `conflict` when the machine does not run or its only session is taken,
+   * `unsupported` where this machine has none, `unauthorized` where the account may not.
+   */
+  openSerial?(providerId: string, options?: CallOptions): Promise<Duplex>;
 
   /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use. */
   attachVolume?(providerId: string, volume: VolumeRequest, options?: CallOptions): Promise<{ readonly deviceName: string }>;

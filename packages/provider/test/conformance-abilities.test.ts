@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import type { Provider, ProviderAbilities } from '@burstcell/provider';
 import { probed, reasonToSkip, runTest } from '@burstcell/provider/conformance';
 import { describe, expect, it } from '@jest/globals';
@@ -122,15 +123,18 @@ const FLAWS: readonly { readonly what: string; readonly flaw: Flaw; readonly cau
     caughtBy: ['release: makes an adopted machine nobody’s again, and it runs on'],
   },
   {
-    what: 'calls every console valid, and every volume attached',
+    what: 'calls every console valid, opens every one, and calls every volume attached',
     flaw: (provider) => {
       provider.validateConsole = async () => true;
+      provider.openSerial = async () => new PassThrough();
       provider.attachVolume = async () => ({ deviceName: '/dev/vdb' });
     },
     caughtBy: [
       'connectConsole: holds for the port and type that were handed out, and for no other',
       'connectConsole: holds for no machine that it was not handed out for',
       'connectConsole: holds no longer once the machine has ended',
+      'openSerial: says conflict for a stopped machine',
+      'openSerial: openSerial says not-found for an unknown id',
       'attachVolume: answers a device name, another for each volume',
       'attachVolume: says conflict for a volume that is in use, which stays where it is',
       'attachVolume: says invalid for a volume in another zone',

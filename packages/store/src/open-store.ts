@@ -8,6 +8,7 @@ import { actions } from './reads/actions.js';
 import { bandwidth } from './reads/bandwidth.js';
 import { buckets } from './reads/buckets.js';
 import { cells } from './reads/cells.js';
+import { consoleTokens } from './reads/console-tokens.js';
 import { flavorSizes, flavors } from './reads/flavors.js';
 import { hosts } from './reads/hosts.js';
 import { images } from './reads/images.js';
@@ -68,6 +69,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     flavorSizes: flavorSizes(pool),
     keyPairs: keyPairs(db),
     cells: cells(db),
+    consoleTokens: consoleTokens(pool),
     leases: leases(pool),
     buckets: buckets(pool),
     refusals: refusals(pool),

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import {
   KEEP_DELETED_INSTANCE_WORK_MS,
   KEEP_ENDED_REFUSALS_MS,
+  KEEP_EXPIRED_CONSOLE_TOKENS_MS,
   KEEP_FINISHED_OPERATIONS_MS,
   KEEP_GONE_MS,
   KEEP_REJECTED_MESSAGES_MS,
@@ -15,6 +16,10 @@ const PURGES: readonly { readonly keepMs: number; readonly text: string }[] = [
   { keepMs: KEEP_FINISHED_OPERATIONS_MS, text: bounded('operations', 'id', 'finished_at < $1') },
   { keepMs: KEEP_REJECTED_MESSAGES_MS, text: bounded('rejected_messages', 'id', 'at < $1') },
   { keepMs: KEEP_ENDED_REFUSALS_MS, text: bounded('refusals', 'key', 'until < $1') },
+  {
+    keepMs: KEEP_EXPIRED_CONSOLE_TOKENS_MS,
+    text: bounded('console_auth_tokens', 'id', 't.expires < extract(epoch from $1::timestamptz)'),
+  },
   { keepMs: KEEP_GONE_MS, text: bounded('outbox', 'id', "due_at = 'infinity' and last_sent_at < $1") },
   { keepMs: KEEP_DELETED_INSTANCE_WORK_MS, text: bounded('launch_members', 'ctid', ofDeleted('t.instance_uuid')) },
   { keepMs: KEEP_DELETED_INSTANCE_WORK_MS, text: bounded('provider_instances', 'uuid', ofDeleted('t.uuid')) },

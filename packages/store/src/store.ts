@@ -205,6 +205,22 @@ export interface Store {
     delete(name: string): Promise<boolean>;
   };
 
+  readonly consoleTokens: {
+    /** For `ttlMs` from now, by the database's clock. The token itself is never kept. */
+    add(token: {
+      readonly tokenHash: string;
+      readonly instanceUuid: string;
+      readonly consoleType: string;
+      readonly host: string;
+      readonly port: number;
+      readonly ttlMs: number;
+    }): Promise<void>;
+    /** Null: unknown, expired, or of an instance that is deleted. */
+    find(tokenHash: string): Promise<{ readonly instanceUuid: string; readonly consoleType: string } | null>;
+    /** Whether a token of that type and port still stands for the instance. */
+    holds(console: { readonly instanceUuid: string; readonly port: number; readonly consoleType: string }): Promise<boolean>;
+  };
+
   readonly leases: {
     /** Takes or lengthens a named lease; null while another holder has it. The fence grows with every change of holder. */
     hold(name: string, holder: string, ttlMs: number): Promise<string | null>;
@@ -258,7 +274,7 @@ export interface Store {
    */
   onWork(sort: 'operations' | 'outbox', listener: () => void): () => void;
 
-  /** Removes what is past keeping: seen messages, finished operations, rejected messages, launches of deleted instances. */
+  /** Removes what is past keeping: seen messages, finished operations, rejected messages, expired console tokens, launches of deleted instances. */
   purge(now: Date): Promise<number>;
 
   /** Commits what was handed in, then ends all connections. Repeat-safe. */

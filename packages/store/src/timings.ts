@@ -61,3 +61,6 @@ export const PURGE_ROWS = 5_000;
 
 /** Flavors remembered in the process, so that a flavor seen in every build is written once. */
 export const KNOWN_FLAVORS = 2_000;
+
+/** An expired console token is of use to nobody. */
+export const KEEP_EXPIRED_CONSOLE_TOKENS_MS = 0;

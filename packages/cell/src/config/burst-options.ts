@@ -1,3 +1,4 @@
+import { CONSOLE } from './console-options.js';
 import type { OptionGroup } from './option.js';
 import { releaseNames } from './releases.js';
 
@@ -193,4 +194,4 @@ const SIMULATOR: OptionGroup = {
 };
 
 /** The sections nova does not have. Those of the providers are handed to `loadConfig`. */
-export const ownGroups: readonly OptionGroup[] = [BURST, SIMULATOR];
+export const ownGroups: readonly OptionGroup[] = [BURST, CONSOLE, SIMULATOR];

@@ -16,6 +16,8 @@ export interface CellConfig {
   readonly glance: GlanceConfig;
   readonly cinder: CinderConfig;
   readonly burst: BurstConfig;
+  /** Null: no gateway to consoles. */
+  readonly console: ConsoleConfig | null;
   readonly simulator: SimulatorConfig;
   /** The providers' sections: what the files set, as text. */
   readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -105,6 +107,21 @@ export interface BurstConfig {
   /** Null: the one kept in the database. */
   readonly incarnation: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+export interface ConsoleConfig {
+  /** Where to listen. */
+  readonly host: string;
+  readonly port: number;
+  /** Where users reach it. */
+  readonly publicUrl: string;
+  /** Null, as `key` then: no TLS. */
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly tokenTtlMs: number;
+  readonly idleTimeoutMs: number;
+  readonly maxConnections: number;
+  readonly maxPerInstance: number;
 }
 
 export interface SimulatorConfig {

@@ -3,6 +3,7 @@ import { ownGroups } from './burst-options.js';
 import type { CellConfig } from './cell-config.js';
 import { cinder } from './cinder.js';
 import { ConfigError } from './config-error.js';
+import { consoleConfig } from './console-options.js';
 import { glance } from './glance.js';
 import { novaGroups } from './nova-options.js';
 import type { OptionGroup } from './option.js';
@@ -32,6 +33,7 @@ export function loadConfig(files: readonly string[], extra: readonly OptionGroup
     glance: glance(read),
     cinder: cinder(read),
     burst: burst(read),
+    console: consoleConfig(read, raw),
     simulator: simulator(read),
     sections: Object.fromEntries(extra.map((group) => [group.name, raw.section(group.name)])),
     warnings: raw.warnings,

@@ -1,6 +1,6 @@
 /** Sections of a nova.conf that are none of our business: an operator may point us at the file nova runs on (nova/conf/, Grizzly to Rocky, and its oslo libraries). */
 export const foreignGroups: ReadonlySet<string> = new Set(
-  `api barbican barbican_service_user baremetal cache compute conductor conductor_database console consoleauth cors
+  `api barbican barbican_service_user baremetal cache compute conductor conductor_database consoleauth cors
   cors.subdomain crypto cyborg devices ephemeral_storage_encryption filter_scheduler guestfs healthcheck hyperv
   image_cache image_file_url ironic key_manager keymgr keystone keystone_authtoken libvirt matchmaker_redis matchmaker_ring
   metrics mks mutable_config neutron notifications nova_sys_admin osapi_v21 osapi_v3 os_brick oslo_concurrency oslo_limit

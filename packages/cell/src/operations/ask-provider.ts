@@ -1,4 +1,11 @@
-import { type ConsoleConnection, type ConsoleType, type Diagnostics, kindOf, type Provider } from '@burstcell/provider';
+import {
+  type ConsoleConnection,
+  type ConsoleType,
+  type Diagnostics,
+  kindOf,
+  type Provider,
+  ProviderError,
+} from '@burstcell/provider';
 import type { Store } from '@burstcell/store';
 import type { Log } from '../log.js';
 import { QUERY_PROVIDER_MS } from '../timings.js';
@@ -15,6 +22,7 @@ export interface AskProvider {
   validateConsole(uuid: string, port: string, type: string): Promise<Asked<boolean>>;
 }
 
+const SERIAL: ConsoleType = 'serial';
 const CONSOLE_TYPES: ReadonlySet<string> = new Set<ConsoleType>([
   'novnc',
   'xvpvnc',
@@ -24,17 +32,33 @@ const CONSOLE_TYPES: ReadonlySet<string> = new Set<ConsoleType>([
   'webmks',
 ]);
 
-export function makeAskProvider(store: Store, provider: Provider, log: Log): AskProvider {
+/** The gateway's answer where the provider opens serial consoles and hands out no URLs itself. */
+export interface OwnConsoles {
+  issue(uuid: string): Promise<ConsoleConnection>;
+  validate(uuid: string, port: string, type: string): Promise<boolean>;
+}
+
+export interface AskParts {
+  readonly store: Store;
+  readonly provider: Provider;
+  readonly log: Log;
+  /** Absent: there is no gateway. */
+  readonly consoles?: OwnConsoles | undefined;
+}
+
+export function makeAskProvider({ store, provider, log, consoles }: AskParts): AskProvider {
+  const own = provider.connectConsole === undefined && provider.openSerial !== undefined ? consoles : undefined;
+
   /** `ask` undefined: the ability is absent. */
   async function about<T>(
     uuid: string,
-    ask: ((providerId: string, signal: AbortSignal) => Promise<T>) | undefined,
+    ask: ((providerId: string, signal: AbortSignal, state: string) => Promise<T>) | undefined,
   ): Promise<Asked<T>> {
     if (ask === undefined) return 'unsupported';
     const machine = (await store.providerInstances.of([uuid])).get(uuid);
     if (machine === undefined) return withoutMachine(store, uuid);
     try {
-      return { value: await ask(machine.providerId, AbortSignal.timeout(QUERY_PROVIDER_MS)) };
+      return { value: await ask(machine.providerId, AbortSignal.timeout(QUERY_PROVIDER_MS), machine.state) };
     } catch (error) {
       log.warn({ uuid, providerId: machine.providerId, err: error }, 'the provider did not answer a question');
       return reasonOf(error);
@@ -47,15 +71,26 @@ export function makeAskProvider(store: Store, provider: Provider, log: Log): Ask
     diagnostics: (uuid) =>
       about(uuid, provider.diagnostics && ((id, signal) => required(provider.diagnostics?.(id, { signal })))),
     connectConsole: (uuid, type) => {
+      if (own !== undefined && type === SERIAL) return about(uuid, (_id, _signal, state) => connectOwn(own, uuid, state));
       const ask = provider.connectConsole && CONSOLE_TYPES.has(type);
       return about(
         uuid,
         ask ? (id, signal) => required(provider.connectConsole?.(id, type as ConsoleType, { signal })) : undefined,
       );
     },
-    validateConsole: (uuid, port, type) =>
-      about(uuid, provider.validateConsole && ((id, signal) => required(provider.validateConsole?.(id, port, type, { signal })))),
+    validateConsole: (uuid, port, type) => {
+      if (own !== undefined && type === SERIAL) return about(uuid, () => own.validate(uuid, port, type));
+      return about(
+        uuid,
+        provider.validateConsole && ((id, signal) => required(provider.validateConsole?.(id, port, type, { signal }))),
+      );
+    },
   };
+}
+
+async function connectOwn(consoles: OwnConsoles, uuid: string, state: string): Promise<ConsoleConnection> {
+  if (state !== 'running') throw new ProviderError('conflict', 'a machine that does not run has no console');
+  return consoles.issue(uuid);
 }
 
 function required<T>(answer: Promise<T> | undefined): Promise<T> {

@@ -243,3 +243,41 @@ describe('[glance]', () => {
     expect(failureOf(`${MINIMUM}${user}`).message).toContain('[glance] username is set without auth_url');
   });
 });
+
+describe('the [console] section', () => {
+  it('is off without an address to listen on', () => {
+    expect(load(MINIMUM).console).toBeNull();
+  });
+
+  it('makes the public URL of that address, and takes another', () => {
+    expect(load(`${MINIMUM}[console]\nlisten = 192.0.2.10:6083\n`).console).toMatchObject({
+      host: '192.0.2.10',
+      port: 6083,
+      publicUrl: 'ws://192.0.2.10:6083/',
+      tokenTtlMs: 600_000,
+    });
+    expect(load(`${MINIMUM}[console]\nlisten = [2001:db8::1]:443\ncert = c\nkey = k\n`).console).toMatchObject({
+      host: '2001:db8::1',
+      publicUrl: 'wss://[2001:db8::1]:443/',
+    });
+    expect(load(`${MINIMUM}[console]\nlisten = 0.0.0.0:6083\npublic_url = wss://c.example.org/x\n`).console).toMatchObject({
+      publicUrl: 'wss://c.example.org/x',
+    });
+  });
+
+  it.each([
+    ['listen = somewhere', /listen cannot be 'somewhere'/],
+    ['listen = 192.0.2.10:66000', /listen cannot be/],
+    ['listen = 0.0.0.0:6083', /no address that users can reach/],
+    ['listen = [::]:6083', /no address that users can reach/],
+    ['listen = a:1\npublic_url = https://a/', /public_url is no URL of a web socket/],
+    ['listen = a:1\ncert = c.pem', /cert is set without key/],
+    ['listen = a:1\ntoken_ttl_s = 0', /token_ttl_s cannot be '0'/],
+  ])('is refused with %j', (lines, problem) => {
+    expect(failureOf(`${MINIMUM}[console]\n${lines}\n`).message).toMatch(problem);
+  });
+
+  it('bears with the keys that nova has there', () => {
+    expect(load(`${MINIMUM}[console]\nallowed_origins = a\n`).warnings.join()).toContain('allowed_origins is ignored');
+  });
+});

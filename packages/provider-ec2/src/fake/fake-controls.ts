@@ -115,6 +115,11 @@ export class FakeControls {
     if (machine !== undefined) machine.passwordData = passwordData;
   }
 
+  /** The key that was pushed last for its serial console. */
+  serialKey(instanceId: string): string | undefined {
+    return this.#find(instanceId)?.serialKey;
+  }
+
   /** Told of every change of state, at once and in order; the answer ends it. */
   onStateChange(listener: (change: StateChange) => void): () => void {
     this.#listeners.add(listener);

@@ -12,6 +12,7 @@ import { runInstances } from './launch.js';
 import { type Machine, type Surroundings, toInstance } from './machine.js';
 import { pageOf } from './paging.js';
 import { rebootInstances, startInstances, stopInstances, terminateInstances } from './power.js';
+import { pushSerialKey } from './serial-keys.js';
 import { publishedLimits, Throttle } from './throttle.js';
 
 type Options = ec2.Ec2CallOptions;
@@ -83,6 +84,13 @@ export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
 
   getPasswordData(id: string, { signal }: Options = {}): Promise<string> {
     return this.call({ action: 'GetPasswordData', signal }, ({ machines }) => machines.require([id])[0]?.passwordData ?? '');
+  }
+
+  sendSerialConsoleSSHPublicKey(
+    input: { readonly instanceId: string; readonly publicKey: string },
+    { signal }: Options = {},
+  ): Promise<void> {
+    return this.call({ action: 'SendSerialConsoleSSHPublicKey', signal }, (account) => pushSerialKey(account, input));
   }
 
   describeAvailabilityZones({ signal }: Options = {}): Promise<readonly ec2.Ec2Zone[]> {

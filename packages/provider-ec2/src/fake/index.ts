@@ -16,5 +16,6 @@ export { type Moto, type MotoOptions, startMoto } from './moto.js';
 export { installMoto, type MotoInstallOptions, MotoUnavailable } from './moto-install.js';
 export { FakePriceList } from './price-list.js';
 export { defaultRegion, type Region } from './region.js';
+export { type SerialServer, startSerialServer } from './serial-server.js';
 export type { FakeInstance, FakeSnapshot } from './snapshot.js';
 export { type ActionLimit, type BucketSize, publishedLimits } from './throttle.js';

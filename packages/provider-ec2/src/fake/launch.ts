@@ -151,6 +151,7 @@ function newborn(account: Account, { checked, space }: Birth, { seat, launchInde
     consoleText: undefined,
     passwordData: '',
     isProtected: false,
+    serialKey: undefined,
   };
 }
 

@@ -38,6 +38,8 @@ export interface Machine {
   passwordData: string;
   /** Its attribute disableApiTermination. */
   isProtected: boolean;
+  /** Opens its serial console; not forgotten after a minute here. */
+  serialKey: string | undefined;
 }
 
 export function placeOf(machine: Machine): Place {

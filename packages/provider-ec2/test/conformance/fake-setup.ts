@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CountedAbility, Fault, MakeOptions, ProviderSetup, ProviderUnderTest } from '@burstcell/provider/conformance';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
-import { defaultRegion, FakeEc2, FakeEventQueue, startFakeServer } from '../../src/fake/index.js';
+import {
+  defaultRegion,
+  FakeEc2,
+  FakeEventQueue,
+  type SerialServer,
+  startFakeServer,
+  startSerialServer,
+} from '../../src/fake/index.js';
 import { HIBERNATION_SPEC } from '../../src/hibernation-spec.js';
 import {
   type Budget,
@@ -12,6 +19,7 @@ import {
   makeSdkApi,
   parseEc2Options,
 } from '../../src/index.js';
+import type { SerialSettings } from '../../src/serial-options.js';
 import { ACTION_OF, CODE_OF } from './fault-codes.js';
 import { withSilence } from './silence.js';
 
@@ -39,7 +47,13 @@ export const fakeSetup: ProviderSetup = {
   requestFor,
   async make(options) {
     const fake = aFake(options);
-    return underTest(fake, { port: fake, close: () => fake.reset(), more: { events: new FakeEventQueue(fake, QUEUE) } });
+    const consoles = await startSerialServer(fake);
+    const close = async () => {
+      await consoles.close();
+      fake.reset();
+    };
+    const more = { events: new FakeEventQueue(fake, QUEUE), serialConsole: serialAt(consoles) };
+    return underTest(fake, { port: fake, close, more });
   },
 };
 
@@ -124,6 +138,10 @@ export function effectsOn(fake: FakeEc2, ability: CountedAbility, providerId: st
     default:
       return ability satisfies never;
   }
+}
+
+function serialAt({ host, port, fingerprint }: SerialServer): SerialSettings {
+  return { host, port, fingerprints: [fingerprint] };
 }
 
 export function aSdkApi(endpointUrl: string): Ec2Api & { close(): void } {

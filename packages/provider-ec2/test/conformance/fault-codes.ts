@@ -49,6 +49,7 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   bandwidth: 'GetMetricData',
   connectConsole: NOT_ON_EC2,
   validateConsole: NOT_ON_EC2,
+  openSerial: 'SendSerialConsoleSSHPublicKey',
   attachVolume: 'AttachVolume',
   detachVolume: 'DetachVolume',
   addFixedIp: 'AssignPrivateIpAddresses',

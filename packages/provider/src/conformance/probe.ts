@@ -24,6 +24,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   bandwidth: true,
   connectConsole: true,
   validateConsole: true,
+  openSerial: true,
   attachVolume: true,
   detachVolume: true,
   addFixedIp: true,

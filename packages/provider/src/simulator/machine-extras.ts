@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ConsoleType } from '../abilities.js';
 import type { Json } from '../launch.js';
 import type { Demand, Machine } from './machine.js';
@@ -48,6 +49,8 @@ export interface MachineExtras {
   /** Additions of a fixed address that were made. */
   readonly addressTokens: Set<string>;
   readonly consoles: Map<ConsoleType, IssuedConsole>;
+  /** Whoever is at its serial console. */
+  serial: Duplex | null;
   readonly traffic: TrafficRecord[];
 }
 
@@ -65,6 +68,7 @@ export function extrasOf(machine: Machine): MachineExtras {
     adoptedFor: null,
     addressTokens: new Set(),
     consoles: new Map(),
+    serial: null,
     traffic: [],
   };
   return machine.extras;

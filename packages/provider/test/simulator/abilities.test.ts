@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
 import { describe, expect, it } from '@jest/globals';
 import { able, aSlowCloud, launched, running, stateOf } from './builders.js';
@@ -121,5 +122,19 @@ describe('a console', () => {
     );
 
     expect(new Set(ports).size).toBe(8);
+  });
+});
+
+describe('the serial console', () => {
+  it('greets, says back what it is told, and takes one at a time', async () => {
+    const world = aSlowCloud();
+    const { providerId } = await running(world);
+    const serial = await world.provider.openSerial(providerId);
+
+    await expect(world.provider.openSerial(providerId)).rejects.toMatchObject({ kind: 'conflict' });
+    serial.end('ls');
+
+    expect(await text(serial)).toBe(`${providerId} login: ls`);
+    (await world.provider.openSerial(providerId)).destroy();
   });
 });

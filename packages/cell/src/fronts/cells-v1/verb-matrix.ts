@@ -112,7 +112,12 @@ const ROWS: readonly MatrixRow[] = [
   { verb: 'get-vnc-console', carriers: [api('get_vnc_connect_info')], needs: ['connectConsole'] },
   { verb: 'get-spice-console', carriers: [api('get_spice_connect_info')], needs: ['connectConsole'] },
   { verb: 'get-rdp-console', carriers: [api('get_rdp_connect_info')], needs: ['connectConsole'] },
-  { verb: 'get-serial-console', carriers: [api('get_serial_console_connect_info')], needs: ['connectConsole'] },
+  {
+    verb: 'get-serial-console',
+    carriers: [api('get_serial_console_connect_info')],
+    needs: ['openSerial'],
+    note: 'On EC2 with `[console] listen` and `[ec2] serial_console`.',
+  },
   { verb: 'volume-attach', carriers: [api('attach_volume')], does: 'attach-volume' },
   { verb: 'volume-detach', carriers: [api('detach_volume')], does: 'detach-volume' },
   { verb: 'add-fixed-ip', carriers: [api('add_fixed_ip')], does: 'add-fixed-ip' },
