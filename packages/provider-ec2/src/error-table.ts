@@ -309,6 +309,5 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
   },
   { code: 'SerialConsoleSessionUnavailableException', ...unavailable },
   { code: 'AuthException', ...unauthorized },
-  { code: 'AccessDeniedException', ...unauthorized },
   { code: 'NotImplementedByEndpoint', kind: 'unsupported', user: 'The cloud endpoint of this cell cannot do this.' },
 ];

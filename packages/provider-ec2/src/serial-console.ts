@@ -4,6 +4,7 @@ import type { Ec2Context } from './context.js';
 import { guarded, toProviderError } from './errors.js';
 import { youngerThanNotFound } from './not-found.js';
 import type { SerialSettings } from './serial-options.js';
+import { freshKeyPair } from './ssh-keys.js';
 import { openShell, SshRefusal } from './ssh-shell.js';
 
 /**
@@ -16,8 +17,7 @@ export async function openSerial(
   { serial, signal }: { readonly serial: SerialSettings; readonly signal?: AbortSignal | undefined },
 ): Promise<Duplex> {
   signal?.throwIfAborted();
-  const { utils } = (await import('ssh2')).default;
-  const { public: publicKey, private: privateKey } = utils.generateKeyPairSync('ed25519', { comment: 'burstcell' });
+  const { publicKey, privateKey } = await freshKeyPair('burstcell');
   await letIn(ec2, { instanceId: id, publicKey }, signal);
   try {
     return await openShell({ ...serial, username: `${id}.port0`, privateKey, signal });

@@ -95,8 +95,7 @@ const EXPECTED: readonly (readonly [code: string, kind: string, faultCode: numbe
   ['SerialConsoleAccessDisabledException', 'unauthorized', 503],
   ['SerialConsoleSessionLimitExceededException', 'conflict', 409],
   ['SerialConsoleSessionUnavailableException', 'unavailable', 503],
-  ['AuthException', 'unauthorized', 503],
-  ['AccessDeniedException', 'unauthorized', 503],
+  ['AuthException', 'unauthorized', 503, 'account'],
   ['NotImplementedByEndpoint', 'unsupported', 400],
 ];
 

