@@ -96,9 +96,11 @@ export function flavorIs(wanted: string): Check {
   return ({ servers }) => (servers[0]?.flavor?.id === wanted ? undefined : `the flavor shown is ${servers[0]?.flavor?.id}`);
 }
 
+/** Of fixed ones: a cloud may give public ones besides. */
 export function addressCountIs(wanted: number): Check {
   return ({ servers }) => {
-    const addresses = servers.flatMap(addressesOf);
+    const lists = servers.flatMap((server) => Object.values(server.addresses).flat());
+    const addresses = lists.filter((each) => each['OS-EXT-IPS:type'] !== 'floating').map(({ addr }) => addr);
     return addresses.length === wanted ? undefined : `the addresses shown are ${addresses.join(', ') || 'none'}`;
   };
 }

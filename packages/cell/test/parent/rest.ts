@@ -9,7 +9,7 @@ export interface Server {
   created: string;
   locked?: boolean;
   metadata: Record<string, string>;
-  addresses: Record<string, { addr: string }[]>;
+  addresses: Record<string, { addr: string; 'OS-EXT-IPS:type'?: string }[]>;
   image?: { id: string } | string;
   flavor?: { id: string };
   fault?: { message: string; code: number };

@@ -38,7 +38,9 @@ export function asJudged(verb: Verb, cloud: Cloud): Verb {
   const { refused, ...served } = verb;
   if (refused === undefined) return verb;
   if (refused.on !== undefined && refused.on !== cloud) return served;
-  return refused.rest === undefined ? verb : { ...verb, rest: refused.rest };
+  // What was not done cannot be looked for.
+  const { check: _unseen, ...unserved } = verb;
+  return refused.rest === undefined ? unserved : { ...unserved, rest: refused.rest };
 }
 
 export type Preparation = 'no room' | 'no quota' | 'room again' | 'first of three';

@@ -43,6 +43,13 @@ function notOnEc2(why: string, rest?: string[]): { refused: Refusal } {
   return { refused: { by: 'cell', why, on: 'ec2', ...(rest === undefined ? {} : { rest }) } };
 }
 
+/** The parent itself refuses what undoes a verb that the cell has refused. */
+function wasNot(state: string): { refused: Refusal } {
+  return { refused: { by: 'parent', why: `it was not ${state}`, on: 'ec2' } };
+}
+
+/** EC2 has it; the conformance suite shows it on FakeEc2. */
+const NO_ROOT_TASKS = 'moto has no replacement of root volumes';
 const noConsole = notOnEc2('the provider has no such console');
 const hostName = 'from Liberty on its API takes no cell path for a host';
 const noNetworkService = 'its network API of cells v1 cannot do it';
@@ -50,13 +57,11 @@ const noNetworkService = 'its network API of cells v1 cannot do it';
 export const states: Verb[] = [
   boots('boot-states', [], all(builtRight, flavorIs('1'))),
   changes('pause', cli('pause', '{server}'), ['PAUSED'], notOnEc2('EC2 cannot pause', ACTIVE)),
-  changes('unpause', cli('unpause', '{server}'), ACTIVE, {
-    refused: { by: 'parent', why: 'it was not paused', on: 'ec2' },
-  }),
-  changes('suspend', cli('suspend', '{server}'), ['SUSPENDED']),
-  changes('resume', cli('resume', '{server}'), ACTIVE, { check: machinesAre('running') }),
-  changes('rescue', cli('rescue', '{server}'), ['RESCUE']),
-  changes('unrescue', cli('unrescue', '{server}'), ACTIVE, { check: machinesAre('running') }),
+  changes('unpause', cli('unpause', '{server}'), ACTIVE, wasNot('paused')),
+  changes('suspend', cli('suspend', '{server}'), ['SUSPENDED'], notOnEc2('only what was launched for it hibernates', ACTIVE)),
+  changes('resume', cli('resume', '{server}'), ACTIVE, { check: machinesAre('running'), ...wasNot('suspended') }),
+  changes('rescue', cli('rescue', '{server}'), ['RESCUE'], notOnEc2(NO_ROOT_TASKS, ACTIVE)),
+  changes('unrescue', cli('unrescue', '{server}'), ACTIVE, { check: machinesAre('running'), ...wasNot('rescued') }),
   changes('resize', cli('resize', '{server}', 'm1.small'), ['VERIFY_RESIZE'], { check: flavorIs('2') }),
   changes('resize-confirm', cli('resize-confirm', '{server}'), ACTIVE, { check: flavorIs('2') }),
   changes('resize-back', cli('resize', '{server}', 'm1.tiny'), ['VERIFY_RESIZE'], { check: flavorIs('1') }),
@@ -68,7 +73,10 @@ export const states: Verb[] = [
   changes('evacuate', cli('evacuate', '{server}'), ACTIVE, {
     refused: { by: 'cell', why: 'a machine of the provider cannot be moved off its host' },
   }),
-  changes('rebuild', cli('rebuild', '{server}', 'debian'), ACTIVE, { check: all(imageIs(DEBIAN), machinesAre('running')) }),
+  changes('rebuild', cli('rebuild', '{server}', 'debian'), ACTIVE, {
+    check: all(imageIs(DEBIAN), machinesAre('running')),
+    ...notOnEc2(NO_ROOT_TASKS, ACTIVE),
+  }),
   changes('image-create', cli('image-create', '{server}', '{name}-snapshot'), ACTIVE, {
     check: imageRecordActive('snapshot'),
   }),
