@@ -1,9 +1,9 @@
-import type { Budget } from './budget.js';
-import { type Calls, makeCalls } from './calls.js';
 import type { Clock } from './clock.js';
-import type { CommandsApi } from './commands-api.js';
-import type { Ec2ProviderConfig } from './config.js';
-import type { MetricsApi } from './metrics-api.js';
+import type { Budget } from './limits/budget.js';
+import { type Calls, makeCalls } from './limits/calls.js';
+import type { CommandsApi } from './ports/commands-api.js';
+import type { MetricsApi } from './ports/metrics-api.js';
+import type { Ec2ProviderConfig } from './settings/config.js';
 
 /** Services of AWS beside EC2, where they are switched on. */
 export interface AwsServices {
@@ -21,8 +21,8 @@ interface ServiceParts {
 
 /** Makes no client before its first call. `close` ends those that were made here. */
 export function openServices({ config, budget, clock }: ServiceParts): AwsServices & { close(): Promise<void> } {
-  const metrics = lazily(async () => (await import('./sdk-metrics.js')).makeSdkMetricsApi(config));
-  const commands = lazily(async () => (await import('./sdk-commands.js')).makeSdkCommandsApi(config));
+  const metrics = lazily(async () => (await import('./sdk/sdk-metrics.js')).makeSdkMetricsApi(config));
+  const commands = lazily(async () => (await import('./sdk/sdk-commands.js')).makeSdkCommandsApi(config));
   const metricsApi: MetricsApi = config.metricsApi ?? {
     getMetricData: async (input, options) => (await metrics.get()).getMetricData(input, options),
   };

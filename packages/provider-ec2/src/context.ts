@@ -1,20 +1,20 @@
 import type { AwsServices } from './aws-services.js';
-import type { Calls } from './calls.js';
-import type { Catalogue } from './catalogue.js';
 import type { Clock } from './clock.js';
-import type { Ec2ProviderConfig } from './config.js';
-import type { Images } from './images.js';
-import type { InstanceReader } from './instance-reader.js';
-import type { KeyPairs } from './key-pairs.js';
+import type { Images } from './launching/images.js';
+import type { KeyPairs } from './launching/key-pairs.js';
+import type { YoungInstances } from './launching/young-instances.js';
+import type { Calls } from './limits/calls.js';
 import type { Log } from './log.js';
-import type { Power } from './power.js';
-import type { Prices } from './prices.js';
-import type { RefusedSizes } from './refused-sizes.js';
-import type { SecurityGroups } from './security-groups.js';
-import type { Subnets } from './subnets.js';
-import type { Refusals } from './unavailable.js';
-import type { YoungInstances } from './young-instances.js';
-import type { Zones } from './zones.js';
+import type { Catalogue } from './planning/catalogue.js';
+import type { Prices } from './planning/prices.js';
+import type { RefusedSizes } from './planning/refused-sizes.js';
+import type { SecurityGroups } from './planning/security-groups.js';
+import type { Subnets } from './planning/subnets.js';
+import type { Refusals } from './planning/unavailable.js';
+import type { Zones } from './planning/zones.js';
+import type { Ec2ProviderConfig } from './settings/config.js';
+import type { Power } from './verbs/power.js';
+import type { InstanceReader } from './watching/instance-reader.js';
 
 /** What the verbs share. */
 export interface Ec2Context {

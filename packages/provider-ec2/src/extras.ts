@@ -1,11 +1,11 @@
 import type { Provider } from '@burstcell/provider';
 import type { Ec2Context } from './context.js';
-import { guarded } from './errors.js';
-import { Ec2Events } from './events.js';
-import type { EventsApi } from './events-api.js';
-import { ImageImports } from './image-imports.js';
-import { lazyS3Store } from './image-store.js';
-import { makeSdkEvents } from './sdk-events.js';
+import { ImageImports } from './launching/image-imports.js';
+import { guarded } from './limits/errors.js';
+import type { EventsApi } from './ports/events-api.js';
+import { lazyS3Store } from './ports/image-store.js';
+import { makeSdkEvents } from './sdk/sdk-events.js';
+import { Ec2Events } from './watching/events.js';
 
 /** What a provider can do beside its verbs, where an option asks for it. */
 type Extras = Pick<Provider, 'changes' | 'importImage' | 'imageProperty'>;

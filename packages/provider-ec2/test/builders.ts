@@ -1,8 +1,8 @@
 import type { LaunchRequest, Progress, Provider } from '@burstcell/provider';
 import { aLaunchRequest } from '@burstcell/provider/conformance';
-import type { Ec2Abilities } from '../src/abilities.js';
 import { defaultRegion, FakeEc2, type FakeEc2Options, ManualClock } from '../src/fake/index.js';
 import { createEc2Provider, type Ec2ProviderConfig, parseEc2Options } from '../src/index.js';
+import type { Ec2Abilities } from '../src/verbs/abilities.js';
 
 export const AMI = defaultRegion.images[0]?.imageId ?? '';
 export const ARM_AMI = defaultRegion.images[1]?.imageId ?? '';

@@ -1,8 +1,8 @@
 import { ProviderError } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
-import { Ec2Error } from '../src/ec2-api.js';
-import { EC2_ERRORS } from '../src/error-table.js';
-import { errorRow, toProviderError } from '../src/errors.js';
+import { EC2_ERRORS } from '../src/limits/error-table.js';
+import { errorRow, toProviderError } from '../src/limits/errors.js';
+import { Ec2Error } from '../src/ports/ec2-api.js';
 
 /** code, kind, fault code, what is remembered as refused. */
 const EXPECTED: readonly (readonly [code: string, kind: string, faultCode: number, refuses?: string])[] = [

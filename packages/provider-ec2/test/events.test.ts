@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseEvent } from '../src/event-message.js';
-import { Ec2Events } from '../src/events.js';
-import type { EventsApi, QueuedEvent } from '../src/events-api.js';
 import { ec2Event, FakeEc2, FakeEventQueue, ManualClock, spotWarningEvent } from '../src/fake/index.js';
 import { createEc2Provider, Ec2Error, parseEc2Options } from '../src/index.js';
 import { silentLog } from '../src/log.js';
+import type { EventsApi, QueuedEvent } from '../src/ports/events-api.js';
+import { parseEvent } from '../src/watching/event-message.js';
+import { Ec2Events } from '../src/watching/events.js';
 import { aConfig } from './builders.js';
 
 const ID = 'i-0123456789abcdef0';

@@ -1,7 +1,7 @@
 import type { Launch, LaunchRequest } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
-import type { RunInstancesInput } from '../src/ec2-api.js';
 import type { Ec2ProviderConfig } from '../src/index.js';
+import type { RunInstancesInput } from '../src/ports/ec2-api.js';
 import { AMI, aBench, aFlavor, aRequest } from './builders.js';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE5 me@here';

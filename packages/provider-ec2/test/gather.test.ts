@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../src/fake/index.js';
-import { Gatherer } from '../src/gather.js';
+import { Gatherer } from '../src/watching/gather.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { UNDERSTOOD } from '../src/event-message.js';
 import { COMMANDS_BUCKETS, EC2_BUCKETS, METRICS_BUCKETS, makeSdkApi, parseEc2Options } from '../src/index.js';
-import { makeSdkCommandsApi } from '../src/sdk-commands.js';
-import { makeSdkEvents } from '../src/sdk-events.js';
-import { makeSdkMetricsApi } from '../src/sdk-metrics.js';
+import { makeSdkCommandsApi } from '../src/sdk/sdk-commands.js';
+import { makeSdkEvents } from '../src/sdk/sdk-events.js';
+import { makeSdkMetricsApi } from '../src/sdk/sdk-metrics.js';
+import { UNDERSTOOD } from '../src/watching/event-message.js';
 
 interface Statement {
   readonly Sid: string;

@@ -1,7 +1,7 @@
 import type { ImageRequest, ImageSource, ImportImage, ImportState } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
-import type { Ec2ProviderConfig } from '../src/config.js';
-import type { ImageStore } from '../src/image-store.js';
+import type { ImageStore } from '../src/ports/image-store.js';
+import type { Ec2ProviderConfig } from '../src/settings/config.js';
 import { AMI, aBench, aReplica, aRequest, type Bench, launchOne } from './builders.js';
 
 /** A bucket in memory; what is put there arrives when the test says so. */

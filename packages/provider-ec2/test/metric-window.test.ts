@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { windowSince } from '../src/metric-window.js';
+import { windowSince } from '../src/verbs/metric-window.js';
 
 const DAY_S = 86_400;
 const at = (text: string) => Date.parse(text);

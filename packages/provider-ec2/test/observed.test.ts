@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Ec2Instance } from '../src/ec2-api.js';
-import { toProviderInstance } from '../src/observed.js';
+import type { Ec2Instance } from '../src/ports/ec2-api.js';
+import { toProviderInstance } from '../src/watching/observed.js';
 
 const instance: Ec2Instance = {
   instanceId: 'i-1',

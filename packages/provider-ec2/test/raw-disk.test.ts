@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImageSource } from '@burstcell/provider';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { RawDisks } from '../src/raw-disk.js';
+import { RawDisks } from '../src/launching/raw-disk.js';
 
 /** Stands in for qemu-img: a raw disk is what comes after the header. */
 const CONVERT = '#!/bin/sh\n[ "$1" = --version ] && exit 0\ntail -c +105 "$6" > "$7"\n';

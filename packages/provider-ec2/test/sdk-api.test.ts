@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Ec2Api } from '../src/ec2-api.js';
 import { makeSdkApi } from '../src/index.js';
+import type { Ec2Api } from '../src/ports/ec2-api.js';
 
 type Answer = (response: ServerResponse, form: URLSearchParams) => void;
 

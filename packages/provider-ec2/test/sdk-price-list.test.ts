@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseEc2Options } from '../src/index.js';
-import { makeSdkPriceList } from '../src/sdk-price-list.js';
+import { makeSdkPriceList } from '../src/sdk/sdk-price-list.js';
 
 const opened: (() => void)[] = [];
 afterEach(() => {

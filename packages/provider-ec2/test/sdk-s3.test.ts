@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { lazyS3Store } from '../src/image-store.js';
 import { parseEc2Options } from '../src/index.js';
+import { lazyS3Store } from '../src/ports/image-store.js';
 
 let server: Server;
 let url: string;

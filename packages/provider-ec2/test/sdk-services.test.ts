@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { commandsCalls } from '../src/sdk-commands.js';
-import { metricsCalls } from '../src/sdk-metrics.js';
+import { commandsCalls } from '../src/sdk/sdk-commands.js';
+import { metricsCalls } from '../src/sdk/sdk-metrics.js';
 
 /** An SDK client that keeps what it is asked and answers this. */
 function aClient(answer: unknown) {

@@ -4,7 +4,7 @@ import { type Provider, ProviderError } from '@burstcell/provider';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeEc2, type SerialServer, startSerialServer } from '../src/fake/index.js';
 import { createEc2Provider, parseEc2Options } from '../src/index.js';
-import { SERIAL_ENDPOINTS } from '../src/serial-endpoints.js';
+import { SERIAL_ENDPOINTS } from '../src/verbs/serial-endpoints.js';
 import { aConfig, launchOne } from './builders.js';
 
 const SERIAL = { region: 'eu-central-1', serial_console: 'yes' };

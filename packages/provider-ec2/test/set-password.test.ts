@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultRegion, type FakeEc2Options } from '../src/fake/index.js';
-import { sha512Crypt } from '../src/sha512-crypt.js';
+import { sha512Crypt } from '../src/verbs/sha512-crypt.js';
 import { aBench, type Bench, runningOne, whileTimePasses } from './builders.js';
 
 const PASSWORD = "pa'ss; rm -rf /";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashPassword, sha512Crypt } from '../src/sha512-crypt.js';
+import { hashPassword, sha512Crypt } from '../src/verbs/sha512-crypt.js';
 
 describe('SHA-512 crypt', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import ssh2 from 'ssh2';
-import { freshKeyPair } from '../src/ssh-keys.js';
+import { freshKeyPair } from '../src/verbs/ssh-keys.js';
 
 /** One in some hundred of the library's is broken: with as many as this, some would be. */
 const MANY = 1_500;

@@ -1,8 +1,8 @@
 import type { LaunchRequest } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
-import type { Ec2ProviderConfig } from '../src/config.js';
 import { defaultRegion } from '../src/fake/index.js';
-import { HIBERNATION_SPEC } from '../src/hibernation-spec.js';
+import { HIBERNATION_SPEC } from '../src/planning/hibernation-spec.js';
+import type { Ec2ProviderConfig } from '../src/settings/config.js';
 import { aBench, abilitiesOf, aFlavor, aRequest, type Bench, launchOne, runningOne } from './builders.js';
 
 const hibernating = aRequest({ flavor: aFlavor({ extraSpecs: { [HIBERNATION_SPEC]: 'true' } }) });

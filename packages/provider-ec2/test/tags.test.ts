@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ownershipFilter, ownershipTags, STEP_TAG, TAG, templateTags } from '../src/tags.js';
+import { ownershipFilter, ownershipTags, STEP_TAG, TAG, templateTags } from '../src/launching/tags.js';
 import { aRequest } from './builders.js';
 
 const owner = { cellName: 'ec2', incarnation: 'first' };

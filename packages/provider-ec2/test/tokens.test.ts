@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { launchToken } from '../src/tokens.js';
+import { launchToken } from '../src/launching/tokens.js';
 
 const identity = { cellName: 'ec2', incarnation: 'first', members: ['a', 'b'], attempt: 1, offeringKey: 'm5.large/zone' };
 

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { LaunchRequest } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
-import type { GuestSettings } from '../src/guest-files.js';
-import { guestUserData } from '../src/user-data.js';
+import type { GuestSettings } from '../src/launching/guest-files.js';
+import { guestUserData } from '../src/launching/user-data.js';
 import { aRequest } from './builders.js';
 
 const SETTINGS: GuestSettings = { guestMetadata: 'config-drive', configDrivePath: '/mnt/config' };

@@ -1,7 +1,7 @@
 import type { VolumeRequest } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
-import { deviceFor } from '../src/device-names.js';
-import type { Ec2Instance } from '../src/ec2-api.js';
+import type { Ec2Instance } from '../src/ports/ec2-api.js';
+import { deviceFor } from '../src/verbs/device-names.js';
 import { aBench, abilitiesOf, type Bench, runningOne, whileTimePasses } from './builders.js';
 
 function aVolume({ fake }: Bench, zone: string | undefined, deviceName: string | null = null): VolumeRequest {

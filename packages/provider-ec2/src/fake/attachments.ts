@@ -1,4 +1,4 @@
-import type { AttachVolumeInput } from '../ec2-storage-api.js';
+import type { AttachVolumeInput } from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import type { Machine } from './machine.js';

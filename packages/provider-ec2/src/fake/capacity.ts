@@ -1,4 +1,4 @@
-import type { Ec2Error, Ec2InstanceType, Ec2Market } from '../ec2-api.js';
+import type { Ec2Error, Ec2InstanceType, Ec2Market } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 
 /** Which launches a room is for; what is left out means any. */

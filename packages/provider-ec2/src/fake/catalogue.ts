@@ -1,4 +1,4 @@
-import type { Ec2InstanceType } from '../ec2-api.js';
+import type { Ec2InstanceType } from '../ports/ec2-api.js';
 
 type Row = readonly [instanceType: string, vcpus: number, memoryMb: number, traits?: Partial<Ec2InstanceType>];
 

@@ -1,5 +1,5 @@
-import type { Ec2InstanceType, Ec2Tags } from '../ec2-api.js';
-import type { Ec2AttributeChange, Ec2InstanceStatus } from '../ec2-change-api.js';
+import type { Ec2InstanceType, Ec2Tags } from '../ports/ec2-api.js';
+import type { Ec2AttributeChange, Ec2InstanceStatus } from '../ports/ec2-change-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import { findType } from './launch-checks.js';

@@ -1,4 +1,4 @@
-import type { Ec2ConsoleOutput } from '../ec2-api.js';
+import type { Ec2ConsoleOutput } from '../ports/ec2-api.js';
 import type { Machine } from './machine.js';
 
 /** AWS: GetConsoleOutput shows the last 64 KB. */

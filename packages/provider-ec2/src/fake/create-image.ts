@@ -1,5 +1,5 @@
-import type { Ec2Image } from '../ec2-api.js';
-import type { CreateImageInput } from '../ec2-storage-api.js';
+import type { Ec2Image } from '../ports/ec2-api.js';
+import type { CreateImageInput } from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import type { Machine } from './machine.js';

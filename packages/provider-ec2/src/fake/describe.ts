@@ -1,4 +1,4 @@
-import type { DescribeInstancesInput } from '../ec2-api.js';
+import type { DescribeInstancesInput } from '../ports/ec2-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import { instanceFilter } from './filters.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { Ec2Error } from '../ec2-api.js';
+import { Ec2Error } from '../ports/ec2-api.js';
 import { ec2Failure, NO_ANSWER } from './failures.js';
 import { send } from './http-kit.js';
 import { toXml } from './xml.js';

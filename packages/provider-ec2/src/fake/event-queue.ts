@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Ec2CallOptions } from '../ec2-api.js';
-import { type EventsApi, type QueuedEvent, RECEIVE_MAX } from '../events-api.js';
+import type { Ec2CallOptions } from '../ports/ec2-api.js';
+import { type EventsApi, type QueuedEvent, RECEIVE_MAX } from '../ports/events-api.js';
 import { type Clock, systemClock } from './clock.js';
 import { stateChangeEvent } from './event-bodies.js';
 import type { FakeControls } from './fake-controls.js';

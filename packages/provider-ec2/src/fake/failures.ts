@@ -1,4 +1,4 @@
-import { Ec2Error } from '../ec2-api.js';
+import { Ec2Error } from '../ports/ec2-api.js';
 
 /** HTTP statuses of EC2's codes that are not 400 (AWS: "Error codes for the Amazon EC2 API"). */
 const STATUSES: Readonly<Record<string, number>> = {

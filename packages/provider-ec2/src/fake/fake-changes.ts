@@ -1,6 +1,6 @@
-import type { Ec2CallOptions, Ec2Tags } from '../ec2-api.js';
-import type * as change from '../ec2-change-api.js';
-import type * as storage from '../ec2-storage-api.js';
+import type { Ec2CallOptions, Ec2Tags } from '../ports/ec2-api.js';
+import type * as change from '../ports/ec2-change-api.js';
+import type * as storage from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import { attachVolume, deleteVolume, detachVolume } from './attachments.js';
 import * as changes from './changes.js';

@@ -1,5 +1,5 @@
-import type { CommandInvocation, CommandsApi, SendCommandInput } from '../commands-api.js';
-import type { Ec2CallOptions } from '../ec2-api.js';
+import type { CommandInvocation, CommandsApi, SendCommandInput } from '../ports/commands-api.js';
+import type { Ec2CallOptions } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 import type { PassGate } from './fake-metrics.js';
 

@@ -1,5 +1,5 @@
-import type { Ec2Tags } from '../ec2-api.js';
-import type { Ec2Snapshot } from '../ec2-storage-api.js';
+import type { Ec2Tags } from '../ports/ec2-api.js';
+import type { Ec2Snapshot } from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import type { CallCounts, LoggedCall } from './call-log.js';
 import type { Quota, Room } from './capacity.js';

@@ -1,4 +1,4 @@
-import type * as ec2 from '../ec2-api.js';
+import type * as ec2 from '../ports/ec2-api.js';
 import { Account } from './account.js';
 import { consoleOutput } from './console.js';
 import { describeInstances } from './describe.js';

@@ -1,5 +1,5 @@
-import type { Ec2CallOptions } from '../ec2-api.js';
-import type { GetMetricDataInput, MetricPage, MetricQuery, MetricsApi } from '../metrics-api.js';
+import type { Ec2CallOptions } from '../ports/ec2-api.js';
+import type { GetMetricDataInput, MetricPage, MetricQuery, MetricsApi } from '../ports/metrics-api.js';
 import type { Clock } from './clock.js';
 import { ec2Failure } from './failures.js';
 import type { GateCall } from './gate.js';

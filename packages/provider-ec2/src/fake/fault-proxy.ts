@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Ec2Error } from '../ec2-api.js';
+import { Ec2Error } from '../ports/ec2-api.js';
 import { type AdminRoutes, injectionIn, numberIn, serveAdmin } from './admin.js';
 import type { CallCounts, LoggedCall } from './call-log.js';
 import { systemClock } from './clock.js';

@@ -1,5 +1,5 @@
-import type { Ec2Image, Ec2SecurityGroup, Ec2Tags } from '../ec2-api.js';
-import type { Ec2Snapshot, Ec2Volume } from '../ec2-storage-api.js';
+import type { Ec2Image, Ec2SecurityGroup, Ec2Tags } from '../ports/ec2-api.js';
+import type { Ec2Snapshot, Ec2Volume } from '../ports/ec2-storage-api.js';
 import { ec2Failure } from './failures.js';
 import type { Machine } from './machine.js';
 import type { Machines } from './machines.js';

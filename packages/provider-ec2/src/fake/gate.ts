@@ -1,4 +1,4 @@
-import { Ec2Error } from '../ec2-api.js';
+import { Ec2Error } from '../ports/ec2-api.js';
 import { CallLog } from './call-log.js';
 import type { Clock } from './clock.js';
 import { ec2Failure } from './failures.js';

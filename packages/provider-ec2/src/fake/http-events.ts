@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { QueuedEvent } from '../events-api.js';
+import type { QueuedEvent } from '../ports/events-api.js';
 import type { FakeEventQueue } from './event-queue.js';
 import { readText, send } from './http-kit.js';
 

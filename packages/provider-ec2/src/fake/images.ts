@@ -1,4 +1,4 @@
-import type { DescribeImagesInput, Ec2Image } from '../ec2-api.js';
+import type { DescribeImagesInput, Ec2Image } from '../ports/ec2-api.js';
 import type { Clock } from './clock.js';
 import { ec2Failure } from './failures.js';
 import { imageFilter } from './filters.js';

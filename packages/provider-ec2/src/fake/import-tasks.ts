@@ -1,4 +1,4 @@
-import type { Ec2ImportTask, ImportSnapshotInput, RegisterImageInput } from '../ec2-storage-api.js';
+import type { Ec2ImportTask, ImportSnapshotInput, RegisterImageInput } from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import { checkTags } from './tag-checks.js';

@@ -1,4 +1,4 @@
-import type { Ec2Error } from '../ec2-api.js';
+import type { Ec2Error } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 
 /** A failure to come. Plain JSON, so that it can be asked for over HTTP. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Ec2KeyPair, Ec2Tags } from '../ec2-api.js';
+import type { Ec2KeyPair, Ec2Tags } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 import { checkTags } from './tag-checks.js';
 

@@ -1,4 +1,4 @@
-import type { Ec2Image, Ec2InstanceType, RunInstancesInput } from '../ec2-api.js';
+import type { Ec2Image, Ec2InstanceType, RunInstancesInput } from '../ports/ec2-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import type { Region } from './region.js';

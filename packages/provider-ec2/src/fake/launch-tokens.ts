@@ -1,4 +1,4 @@
-import type { RunInstancesInput } from '../ec2-api.js';
+import type { RunInstancesInput } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 import type { Machine } from './machine.js';
 

@@ -1,4 +1,4 @@
-import type { Ec2Error, RunInstancesInput } from '../ec2-api.js';
+import type { Ec2Error, RunInstancesInput } from '../ports/ec2-api.js';
 import type { Account } from './account.js';
 import type { Place } from './capacity.js';
 import { ec2Failure } from './failures.js';

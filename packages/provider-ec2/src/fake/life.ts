@@ -1,4 +1,4 @@
-import type { Ec2StateName } from '../ec2-api.js';
+import type { Ec2StateName } from '../ports/ec2-api.js';
 import type { Agenda } from './agenda.js';
 import type { Capacity } from './capacity.js';
 import type { Clock } from './clock.js';

@@ -1,4 +1,11 @@
-import type { Ec2BlockDevice, Ec2Image, Ec2Instance, Ec2InstanceType, Ec2StateName, RunInstancesInput } from '../ec2-api.js';
+import type {
+  Ec2BlockDevice,
+  Ec2Image,
+  Ec2Instance,
+  Ec2InstanceType,
+  Ec2StateName,
+  RunInstancesInput,
+} from '../ports/ec2-api.js';
 import type { Place } from './capacity.js';
 import type { ExtraInterface } from './seats.js';
 import type { Subnet } from './subnets.js';

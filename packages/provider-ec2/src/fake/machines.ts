@@ -1,4 +1,4 @@
-import type { Ec2StateName } from '../ec2-api.js';
+import type { Ec2StateName } from '../ports/ec2-api.js';
 import type { Clock } from './clock.js';
 import { ec2Failure } from './failures.js';
 import type { Machine } from './machine.js';

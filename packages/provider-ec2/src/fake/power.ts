@@ -1,4 +1,4 @@
-import type { Ec2StateName, Ec2StopOptions } from '../ec2-api.js';
+import type { Ec2StateName, Ec2StopOptions } from '../ports/ec2-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import { type Machine, placeOf } from './machine.js';

@@ -1,4 +1,4 @@
-import type { PriceList, PricePage } from '../price-list.js';
+import type { PriceList, PricePage } from '../ports/price-list.js';
 
 /** AWS's price list in memory, one type a page so that callers must follow pages. */
 export class FakePriceList implements PriceList {

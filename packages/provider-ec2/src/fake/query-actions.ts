@@ -1,4 +1,4 @@
-import type { Ec2Instance, Ec2StateName, Ec2StopOptions } from '../ec2-api.js';
+import type { Ec2Instance, Ec2StateName, Ec2StopOptions } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 import type { FakeEc2 } from './fake-ec2.js';
 import { type Query, readFilters, readTags } from './query.js';

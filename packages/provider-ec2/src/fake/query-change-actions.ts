@@ -1,5 +1,5 @@
-import type { Ec2Tags } from '../ec2-api.js';
-import type { Ec2AttributeChange } from '../ec2-change-api.js';
+import type { Ec2Tags } from '../ports/ec2-api.js';
+import type { Ec2AttributeChange } from '../ports/ec2-change-api.js';
 import { ec2Failure } from './failures.js';
 import type { FakeEc2 } from './fake-ec2.js';
 import type { Query } from './query.js';

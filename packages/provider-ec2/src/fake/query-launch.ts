@@ -1,4 +1,4 @@
-import type { Ec2DiskInput, Ec2InterfaceInput, RunInstancesInput } from '../ec2-api.js';
+import type { Ec2DiskInput, Ec2InterfaceInput, RunInstancesInput } from '../ports/ec2-api.js';
 import { type Query, readTags } from './query.js';
 
 /** The port's launch out of RunInstances' parameters; subnet, groups and address may stand at the top or in the first interface. */

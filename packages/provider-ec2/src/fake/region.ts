@@ -1,4 +1,4 @@
-import type { Ec2Image, Ec2InstanceType, Ec2SecurityGroup, Ec2SpotPricePage, Ec2Subnet, Ec2Zone } from '../ec2-api.js';
+import type { Ec2Image, Ec2InstanceType, Ec2SecurityGroup, Ec2SpotPricePage, Ec2Subnet, Ec2Zone } from '../ports/ec2-api.js';
 import { catalogue } from './catalogue.js';
 
 /** What a region holds before anybody has launched anything. */

@@ -1,4 +1,4 @@
-import type { Ec2ReplaceRootVolumeTask, Ec2TaskState, ReplaceRootVolumeInput } from '../ec2-storage-api.js';
+import type { Ec2ReplaceRootVolumeTask, Ec2TaskState, ReplaceRootVolumeInput } from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import { checkArchitecture } from './launch-checks.js';

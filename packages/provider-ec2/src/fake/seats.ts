@@ -1,4 +1,4 @@
-import type { Ec2Error, Ec2InterfaceInput, RunInstancesInput } from '../ec2-api.js';
+import type { Ec2Error, Ec2InterfaceInput, RunInstancesInput } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 import type { Subnet, Subnets } from './subnets.js';
 

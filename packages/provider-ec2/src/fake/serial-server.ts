@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Connection, ServerChannel } from 'ssh2';
-import { freshKeyPair } from '../ssh-keys.js';
-import { fingerprintOf } from '../ssh-shell.js';
+import { freshKeyPair } from '../verbs/ssh-keys.js';
+import { fingerprintOf } from '../verbs/ssh-shell.js';
 import type { FakeEc2 } from './fake-ec2.js';
 
 export interface SerialServer {

@@ -1,4 +1,4 @@
-import type { Ec2Instance, Ec2Market } from '../ec2-api.js';
+import type { Ec2Instance, Ec2Market } from '../ports/ec2-api.js';
 import type { CallCounts } from './call-log.js';
 import { type Machine, type Surroundings, toInstance } from './machine.js';
 import { firstInterface } from './seats.js';

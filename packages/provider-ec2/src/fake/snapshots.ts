@@ -1,4 +1,4 @@
-import type { DescribeSnapshotsInput, Ec2Snapshot } from '../ec2-storage-api.js';
+import type { DescribeSnapshotsInput, Ec2Snapshot } from '../ports/ec2-storage-api.js';
 import { ec2Failure } from './failures.js';
 import { snapshotFilter } from './filters.js';
 

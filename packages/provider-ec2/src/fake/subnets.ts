@@ -1,4 +1,4 @@
-import type { Ec2Subnet } from '../ec2-api.js';
+import type { Ec2Subnet } from '../ports/ec2-api.js';
 import { AddressPool } from './address-pool.js';
 import { ec2Failure } from './failures.js';
 import type { Region } from './region.js';

@@ -1,4 +1,4 @@
-import type { Ec2Tags } from '../ec2-api.js';
+import type { Ec2Tags } from '../ports/ec2-api.js';
 import { ec2Failure } from './failures.js';
 
 /** AWS: Tag restrictions. */

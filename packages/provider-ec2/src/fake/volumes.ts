@@ -1,5 +1,5 @@
-import type { Ec2BlockDevice, Ec2Tags } from '../ec2-api.js';
-import type { DescribeVolumesInput, Ec2Volume } from '../ec2-storage-api.js';
+import type { Ec2BlockDevice, Ec2Tags } from '../ports/ec2-api.js';
+import type { DescribeVolumesInput, Ec2Volume } from '../ports/ec2-storage-api.js';
 import type { Agenda } from './agenda.js';
 import { ec2Failure } from './failures.js';
 import { volumeFilter } from './filters.js';

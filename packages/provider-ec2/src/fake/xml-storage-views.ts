@@ -1,4 +1,4 @@
-import type { Ec2ImportTask, Ec2ReplaceRootVolumeTask, Ec2Snapshot, Ec2Volume } from '../ec2-storage-api.js';
+import type { Ec2ImportTask, Ec2ReplaceRootVolumeTask, Ec2Snapshot, Ec2Volume } from '../ports/ec2-storage-api.js';
 import { OWNER_ID } from './fake-options.js';
 import type { XmlTree } from './xml.js';
 import { tagSet } from './xml-views.js';

@@ -1,4 +1,4 @@
-import type { Ec2Image, Ec2InstanceType, Ec2NetworkInterface, Ec2StateName, Ec2Subnet } from '../ec2-api.js';
+import type { Ec2Image, Ec2InstanceType, Ec2NetworkInterface, Ec2StateName, Ec2Subnet } from '../ports/ec2-api.js';
 import type { FakeInstance } from './snapshot.js';
 import type { XmlTree } from './xml.js';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Ec2Error } from '../../src/ec2-api.js';
+import { Ec2Error } from '../../src/ports/ec2-api.js';
 import { openClients } from './clients.js';
 import { type AwsTestPlan, type AwsTestSettings, planToEnv, readSettings } from './config.js';
 import { finalSweep } from './final-sweep.js';

@@ -1,6 +1,6 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { type Ec2Api, makeSdkApi, parseEc2Options } from '../../src/index.js';
-import { makeSdkClient } from '../../src/sdk-client.js';
+import { makeSdkClient } from '../../src/sdk/sdk-client.js';
 import type { AwsTestSettings } from './config.js';
 
 export interface Clients {

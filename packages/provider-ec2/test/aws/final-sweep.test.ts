@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Ec2Error, type RunInstancesInput } from '../../src/ec2-api.js';
 import { defaultRegion, FakeEc2 } from '../../src/fake/index.js';
+import { Ec2Error, type RunInstancesInput } from '../../src/ports/ec2-api.js';
 import { finalSweep } from './final-sweep.js';
 import { overriding } from './overriding.js';
 import { RUN_TAG } from './run-tag.js';

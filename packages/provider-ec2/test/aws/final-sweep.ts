@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ec2Api } from '../../src/ec2-api.js';
+import type { Ec2Api } from '../../src/ports/ec2-api.js';
 import { SWEEP_LOOK_MS, SWEEP_PATIENCE_MS } from './limits.js';
 import { livingMachines, ofRun } from './run-tag.js';
 

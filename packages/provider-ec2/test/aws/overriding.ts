@@ -1,4 +1,4 @@
-import type { Ec2Api } from '../../src/ec2-api.js';
+import type { Ec2Api } from '../../src/ports/ec2-api.js';
 
 type AnyCall = (...args: unknown[]) => unknown;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Ec2Api, Ec2Error, type RunInstancesInput } from '../../src/ec2-api.js';
 import { defaultRegion, FakeEc2, ManualClock } from '../../src/fake/index.js';
+import { type Ec2Api, Ec2Error, type RunInstancesInput } from '../../src/ports/ec2-api.js';
 import type { SpendingLimits } from './limits.js';
 import { overriding } from './overriding.js';
 import { RUN_TAG } from './run-tag.js';

@@ -1,4 +1,4 @@
-import { type Ec2Api, Ec2Error, type RunInstancesInput } from '../../src/ec2-api.js';
+import { type Ec2Api, Ec2Error, type RunInstancesInput } from '../../src/ports/ec2-api.js';
 import type { SpendingLimits } from './limits.js';
 import { overriding } from './overriding.js';
 import { livingMachines, RUN_TAG } from './run-tag.js';

@@ -1,4 +1,4 @@
-import type { Ec2Api } from '../../src/ec2-api.js';
+import type { Ec2Api } from '../../src/ports/ec2-api.js';
 
 /** Each page of the catalogue is asked for once: on moto it takes seconds, and every test makes a provider of its own. */
 export function withCachedCatalogue(api: Ec2Api): Ec2Api {

@@ -10,7 +10,6 @@ import {
   startFakeServer,
   startSerialServer,
 } from '../../src/fake/index.js';
-import { HIBERNATION_SPEC } from '../../src/hibernation-spec.js';
 import {
   type Budget,
   createEc2Provider,
@@ -19,7 +18,8 @@ import {
   makeSdkApi,
   parseEc2Options,
 } from '../../src/index.js';
-import type { SerialSettings } from '../../src/serial-options.js';
+import { HIBERNATION_SPEC } from '../../src/planning/hibernation-spec.js';
+import type { SerialSettings } from '../../src/settings/serial-options.js';
 import { ACTION_OF, CODE_OF } from './fault-codes.js';
 import { withSilence } from './silence.js';
 

@@ -3,8 +3,8 @@ import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MotoUnavailable, startMoto } from '../../src/fake/index.js';
 import { parseEc2Options } from '../../src/index.js';
-import { makeSdkCommandsApi } from '../../src/sdk-commands.js';
-import { makeSdkMetricsApi } from '../../src/sdk-metrics.js';
+import { makeSdkCommandsApi } from '../../src/sdk/sdk-commands.js';
+import { makeSdkMetricsApi } from '../../src/sdk/sdk-metrics.js';
 
 const NAME = 'CloudWatch and Systems Manager on moto';
 const ID = 'i-0123456789abcdef0';

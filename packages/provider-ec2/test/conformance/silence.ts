@@ -1,5 +1,5 @@
 import type { Fault } from '@burstcell/provider/conformance';
-import type { Ec2Api, Ec2CallOptions } from '../../src/ec2-api.js';
+import type { Ec2Api, Ec2CallOptions } from '../../src/ports/ec2-api.js';
 import { ACTION_OF } from './fault-codes.js';
 
 type AnyCall = (...args: unknown[]) => Promise<unknown>;

@@ -1,5 +1,5 @@
-import type { RunInstancesInput } from '../../src/ec2-api.js';
 import { defaultRegion, FakeEc2, type FakeEc2Options, ManualClock } from '../../src/fake/index.js';
+import type { RunInstancesInput } from '../../src/ports/ec2-api.js';
 
 const [image] = defaultRegion.images;
 export const IMAGE_ID = image?.imageId ?? '';

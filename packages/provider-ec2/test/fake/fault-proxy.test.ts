@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { DescribeInstancesCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Ec2Api, RunInstancesInput } from '../../src/ec2-api.js';
 import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from '../../src/fake/index.js';
+import type { Ec2Api, RunInstancesInput } from '../../src/ports/ec2-api.js';
 import { aLaunch } from './builders.js';
 import { admin, portFor, type Served, sdkFor, served } from './http-builders.js';
 

@@ -1,7 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import type { Ec2Api } from '../../src/ec2-api.js';
 import { FakeEc2, type FakeEc2Options, type ListeningServer, startFakeServer } from '../../src/fake/index.js';
-import { makeSdkApi } from '../../src/sdk-api.js';
+import type { Ec2Api } from '../../src/ports/ec2-api.js';
+import { makeSdkApi } from '../../src/sdk/sdk-api.js';
 
 const credentials = { accessKeyId: 'AKIAFAKE', secretAccessKey: 'fake' };
 

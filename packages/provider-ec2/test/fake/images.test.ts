@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CreateImageInput } from '../../src/ec2-storage-api.js';
+import type { CreateImageInput } from '../../src/ports/ec2-storage-api.js';
 import { aFake, aLaunch, launchedOne } from './builders.js';
 
 const anImage = (instanceId: string, changes: Partial<CreateImageInput> = {}): CreateImageInput => ({

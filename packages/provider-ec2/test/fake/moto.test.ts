@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Ec2Api } from '../../src/ec2-api.js';
 import { type FaultProxy, installMoto, type Moto, MotoUnavailable, startFaultProxy, startMoto } from '../../src/fake/index.js';
+import type { Ec2Api } from '../../src/ports/ec2-api.js';
 import { aLaunch } from './builders.js';
 import { portFor } from './http-builders.js';
 

@@ -1,0 +1,138 @@
+import { type ImageRequest, type ImageSource, type ImportState, ProviderError } from '@burstcell/provider';
+import type { Ec2Context } from '../context.js';
+import { ec2Cause } from '../limits/errors.js';
+import { lookup } from '../planning/lookup.js';
+import type { Ec2Image } from '../ports/ec2-api.js';
+import type { Ec2ImportTask } from '../ports/ec2-storage-api.js';
+import type { ImageStore } from '../ports/image-store.js';
+import { IMPORT_LOOK_MS } from '../timings.js';
+import { ImageUploads } from './image-uploads.js';
+import { MAX_VALUE, STEP_TAG, TAG } from './tags.js';
+import { stepToken } from './tokens.js';
+
+/** glance's formats as they are given to AWS ("Importing a disk as a snapshot using VM Import/Export"), with AWS's words. */
+const FORMATS: Readonly<Record<string, string>> = { raw: 'RAW', vhd: 'VHD', vmdk: 'VMDK', qcow2: 'RAW' };
+const ARCHITECTURES: Readonly<Record<string, string>> = { aarch64: 'arm64', arm64: 'arm64' };
+const ROOT_DEVICE = '/dev/sda1';
+
+export interface ImportParts {
+  readonly bucket: string;
+  readonly store: ImageStore;
+}
+
+/**
+ * Images of the parent's that have no AMI: data to a bucket, snapshot of it, AMI of that. Where one stands is seen at
+ * AWS, by a name made of the data's checksum: a process that dies leaves it to the next one that asks. An upload alone
+ * begins again, since half of it is nothing.
+ */
+export class ImageImports {
+  readonly #uploads: ImageUploads;
+  readonly #looks = new Map<string, { readonly at: number; readonly state: Promise<ImportState> }>();
+
+  constructor(
+    private readonly ec2: Ec2Context,
+    private readonly parts: ImportParts,
+  ) {
+    this.#uploads = new ImageUploads(parts.store, ec2.log);
+  }
+
+  async importImage(image: ImageRequest, source: () => Promise<ImageSource>): Promise<ImportState | null> {
+    if (this.ec2.images.isMapped(image)) return null;
+    const asked = image.id ?? '';
+    const known = this.#looks.get(asked);
+    const now = this.ec2.clock.now();
+    if (known !== undefined && now - known.at < IMPORT_LOOK_MS) return known.state;
+    const state = source().then((from) => this.#goOn(image, from));
+    this.#looks.set(asked, { at: now, state });
+    state.catch(() => this.#looks.delete(asked));
+    return state;
+  }
+
+  /** Gives uploads up: they begin again where somebody asks next. */
+  close(): void {
+    this.#uploads.close();
+  }
+
+  /** The next step that is due, the last one first. */
+  async #goOn(image: ImageRequest, from: ImageSource): Promise<ImportState> {
+    const format = lookup(FORMATS, from.format);
+    if (format === undefined || !(await this.#uploads.canTake(from.format))) throw unsupported(from.format);
+    const key = stepToken('import', from.format, from.checksum);
+    const made = await this.#imageNamed(key);
+    if (made?.state === 'available') return { state: 'done', providerImageId: made.imageId };
+    if (made !== undefined) return { state: 'under-way', progress: 100 };
+
+    const task = await this.#taskOf(key);
+    if (task?.state === 'completed' && task.snapshotId !== undefined) return this.#register(image, key, task.snapshotId);
+    if (task?.state === 'deleted' || task?.state === 'deleting') throw failed(task);
+    if (task !== undefined) return { state: 'under-way', progress: 50 + (task.progress ?? 0) / 2 };
+    const upload = await this.#uploads.under(key, from);
+    if (upload !== null) return upload;
+    return this.#import(key, format);
+  }
+
+  async #import(key: string, format: string): Promise<ImportState> {
+    const { bucket } = this.parts;
+    const { encrypted } = this.ec2.config;
+    const input = { bucket, key, format, encrypted, clientToken: key, tags: this.#tags(key) };
+    await this.ec2.calls.once({ action: 'ImportSnapshot', run: (api, options) => api.importSnapshot(input, options) });
+    this.ec2.log.info('image import: AWS makes a snapshot of it', { key });
+    return { state: 'under-way', progress: 50 };
+  }
+
+  async #register(image: ImageRequest, key: string, snapshotId: string): Promise<ImportState> {
+    const asked = lookup(image.properties, 'architecture') ?? lookup(image.properties, 'hw_architecture') ?? '';
+    const isUefi = lookup(image.properties, 'hw_firmware_type') === 'uefi';
+    const input = {
+      ...{
+        name: key,
+        snapshotId,
+        tags: { ...this.#tags(key), ...(image.name === null ? {} : { Name: image.name.slice(0, MAX_VALUE) }) },
+      },
+      ...{ rootDeviceName: ROOT_DEVICE, volumeType: this.ec2.config.rootVolumeType },
+      architecture: lookup(ARCHITECTURES, asked) ?? 'x86_64',
+      ...(isUefi ? { bootMode: 'uefi' as const } : {}),
+    };
+    try {
+      await this.ec2.calls.once({ action: 'RegisterImage', run: (api, options) => api.registerImage(input, options) });
+      this.ec2.log.info('image import: registered', { key, snapshotId });
+    } catch (error) {
+      // Another replica was quicker: its image is found by the name.
+      if (ec2Cause(error)?.code !== 'InvalidAMIName.Duplicate') throw error;
+    }
+    return { state: 'under-way', progress: 100 };
+  }
+
+  async #imageNamed(name: string): Promise<Ec2Image | undefined> {
+    const input = { owners: ['self'], filters: { name: [name] } };
+    const found = await this.ec2.calls.read({
+      action: 'DescribeImages',
+      run: (api, options) => api.describeImages(input, options),
+    });
+    return found[0];
+  }
+
+  async #taskOf(key: string): Promise<Ec2ImportTask | undefined> {
+    const action = 'DescribeImportSnapshotTasks';
+    const tasks = await this.ec2.calls.read({ action, run: (api, options) => api.describeImportSnapshotTasks(options) });
+    return tasks.find(({ tags }) => tags[STEP_TAG.import] === key);
+  }
+
+  #tags(key: string): Readonly<Record<string, string>> {
+    return { [TAG.cell]: this.ec2.config.cellName.slice(0, MAX_VALUE), [STEP_TAG.import]: key };
+  }
+}
+
+function unsupported(format: string): ProviderError {
+  return new ProviderError('unsupported', `images of format ${format} cannot be imported`, {
+    subject: 'image',
+    userMessage: `Images of format ${format} cannot be brought into this cloud; convert it to raw, VHD or VMDK.`,
+  });
+}
+
+function failed({ taskId, message }: Ec2ImportTask): ProviderError {
+  return new ProviderError('invalid', `import task ${taskId} failed: ${message}`, {
+    subject: 'image',
+    userMessage: `The cloud could not import the image: ${message ?? 'it does not say why'}`.slice(0, 200),
+  });
+}

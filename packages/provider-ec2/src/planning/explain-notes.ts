@@ -1,0 +1,71 @@
+import type { LaunchRequest } from '@burstcell/provider';
+import { getsMetadata } from '../launching/guest-files.js';
+import { isWindows } from '../launching/user-data.js';
+import type { Ec2Settings } from '../settings/config.js';
+import { zonesOfHint } from './judge.js';
+import { lookup } from './lookup.js';
+import { ignoresNetworks } from './networks.js';
+import type { Plan } from './plan.js';
+import { ignoredGroups } from './security-groups.js';
+
+/** What of a request is left out or means something else at EC2, a sentence each. */
+export function notesOf(request: LaunchRequest, planned: Plan, settings: Ec2Settings): readonly string[] {
+  return [
+    ...hintNotes(request, planned, settings),
+    ...networkNotes(request, settings),
+    ...guestNotes(request, planned, settings),
+  ];
+}
+
+function hintNotes(request: LaunchRequest, { hints }: Plan, { placementGroupMap }: Ec2Settings): readonly string[] {
+  const near = unknownOf(request, hints.sameHost);
+  const away = unknownOf(request, hints.differentHost);
+  return [
+    ...hints.ignored.map((hint) => `Hint ${hint} means nothing here and is ignored.`),
+    ...(near.length > 0 ? [`Hint same_host: the zone of ${near.join(', ')} is not known, so it is ignored.`] : []),
+    ...(hints.sameHost.length > near.length ? ['Hint same_host means the same zone: hosts cannot be seen at EC2.'] : []),
+    ...(away.length > 0 ? [`Hint different_host: the zone of ${away.join(', ')} is not known, so it is ignored.`] : []),
+    ...(hints.differentHost.length > away.length ? ['Hint different_host means another zone: hosts cannot be seen at EC2.'] : []),
+    ...groupNote(hints.group, placementGroupMap),
+  ];
+}
+
+function groupNote(group: string | null, placementGroups: Ec2Settings['placementGroupMap']): readonly string[] {
+  if (group === null) return [];
+  const placed = lookup(placementGroups, group);
+  return [
+    placed === undefined
+      ? `Server group ${group} has no placement group (placement_group_map) and is ignored.`
+      : `Server group ${group} is the placement group ${placed}.`,
+  ];
+}
+
+function unknownOf(request: LaunchRequest, uuids: readonly string[]): readonly string[] {
+  return uuids.filter((uuid) => zonesOfHint(request, [uuid]).length === 0);
+}
+
+function networkNotes(request: LaunchRequest, settings: Ec2Settings): readonly string[] {
+  return [
+    ...(ignoresNetworks(request, settings)
+      ? ['The networks asked for are ignored: none are mapped (network_map), so there is one interface in the subnet shown.']
+      : []),
+    ...ignoredGroups(request, settings).map(
+      (name) => `Security group ${name} is mapped to none (security_group_map) and adds nothing.`,
+    ),
+  ];
+}
+
+function guestNotes(request: LaunchRequest, { image }: Plan, settings: Ec2Settings): readonly string[] {
+  const { flavor, adminPassword, configDrive } = request;
+  const onWindows = image.platform === 'windows' || isWindows(request);
+  return [
+    ...(flavor.ephemeralGb > 0 || flavor.swapMb > 0 ? ['Ephemeral and swap disks of the flavor are left out.'] : []),
+    ...(adminPassword === null ? [] : ["The administrator's password is not set."]),
+    ...(configDrive && (onWindows || !getsMetadata(request, settings))
+      ? ['There is no config drive, and no file in its place.']
+      : []),
+    ...(getsMetadata(request, settings) && !onWindows
+      ? [`What a config drive would tell is in ${settings.configDrivePath}; such servers are launched one by one.`]
+      : []),
+  ];
+}
