@@ -11,6 +11,7 @@ import { SharedRefusals } from './capacity/shared-refusals.js';
 import { Cell } from './cell.js';
 import type { ProviderColumn } from './cli/docs/support-matrix-page.js';
 import type { CellConfig } from './config/cell-config.js';
+import { ConfigError } from './config/config-error.js';
 import type { OptionGroup } from './config/option.js';
 import type { FrontParts } from './front.js';
 import { ApiDatabaseTidier } from './fronts/cells-v1/api-database-tidier.js';
@@ -128,6 +129,11 @@ export async function providersAsTheyAre(): Promise<readonly ProviderColumn[]> {
   ];
 }
 
+/** For `burstcell doctor`: reads the provider's options as a cell would. Rejects with a {@link ConfigError}. */
+export async function checkProvider(config: CellConfig): Promise<void> {
+  if (config.burst.provider === 'ec2') await readEc2(config);
+}
+
 /** For `burstcell doctor`: what running cells of this database found wrong about the parent's release in the last day. */
 export async function parentFinding(config: CellConfig): Promise<string | null> {
   const store = await openStore({ url: config.database.connection, reportGapMs: 0, settleMs: 0 });
@@ -154,10 +160,8 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
     }
     case 'ec2': {
       // The AWS SDK takes some 90 MB: only a cell that needs it loads it.
-      const { AWS_BUCKETS, accountOf, createEc2Accounts, parseEc2Options, readAccounts } = await import(
-        '@burstcell/provider-ec2'
-      );
-      const section = config.sections.ec2 ?? {};
+      const { AWS_BUCKETS, accountOf, createEc2Accounts } = await import('@burstcell/provider-ec2');
+      const ec2 = await readEc2(config);
       const ec2Log = {
         info: (message: string, facts: object) => log.info(facts, message),
         warn: (message: string, facts: object) => log.warn(facts, message),
@@ -169,12 +173,24 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
         const all = { cellName, incarnation, log: ec2Log, sharedBudget: sharedBudget(store, place, AWS_BUCKETS) };
         return { ...settings, ...all, sharedRefusals };
       };
-      const own = shared(parseEc2Options(section));
-      const others = readAccounts(section).map(({ settings, ...account }) => ({ ...account, config: shared(settings) }));
-      return createEc2Accounts(own, others);
+      const others = ec2.accounts.map(({ settings, ...account }) => ({ ...account, config: shared(settings) }));
+      return createEc2Accounts(shared(ec2.settings), others);
     }
     default:
       return config.burst.provider satisfies never;
+  }
+}
+
+/** The provider's section and its accounts. What is wrong with them is a {@link ConfigError} like that of any other section. */
+async function readEc2({ sections }: CellConfig) {
+  const { Ec2OptionError, parseEc2Options, readAccounts } = await import('@burstcell/provider-ec2');
+  const section = sections.ec2 ?? {};
+  try {
+    return { settings: parseEc2Options(section), accounts: readAccounts(section) };
+  } catch (error) {
+    if (!(error instanceof Ec2OptionError)) throw error;
+    const { key, problem, remedy } = error;
+    throw new ConfigError(`[ec2] ${key} ${problem}`, `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`);
   }
 }
 

@@ -23,6 +23,8 @@ export interface CliContext {
   readonly database: DatabasePort;
   /** Connects to a broker and leaves again. Rejects when it cannot. */
   readonly probeBroker: (url: string, config: CellConfig) => Promise<void>;
+  /** Reads the provider's options as a cell would. Rejects with a `ConfigError`. */
+  readonly checkProvider?: (config: CellConfig) => Promise<void>;
   /** What running cells found wrong about the parent's release lately; null: nothing. */
   readonly parentFinding?: (config: CellConfig) => Promise<string | null>;
   /** Runs the cell until it is told to stop; answers the exit code. */

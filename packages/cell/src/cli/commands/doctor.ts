@@ -34,14 +34,21 @@ export function addDoctorCommand(program: Command, context: CliContext, exit: (c
       context.print(
         `ok      configuration: cell ${config.cells.name}, provider ${config.burst.provider}, parent ${config.burst.parentRelease}`,
       );
-      context.print(`ok      provider: ${config.burst.observeOnly ? OBSERVES : 'machines are launched and changed'}`);
       const isWell = await lookAt(CHECKS, config, context);
       if (!isWell) exit(ExitCode.FAILED);
     });
   withExamples(withConfigFile(doctor), [['before the first run, and when something seems wrong', 'burstcell doctor']]);
 }
 
-const CHECKS = [databaseCheck, brokerCheck, parentCheck, parentReleaseCheck, parentDatabaseCheck, imageServiceCheck];
+const CHECKS = [
+  providerCheck,
+  databaseCheck,
+  brokerCheck,
+  parentCheck,
+  parentReleaseCheck,
+  parentDatabaseCheck,
+  imageServiceCheck,
+];
 const OBSERVES = 'only observed ([burst] observe_only): verbs that would change a machine are refused, no room is offered';
 
 /** All of them, even after one that failed: an operator wants the whole list. */
@@ -64,6 +71,16 @@ async function lookAt(
     }
   }
   return isWell;
+}
+
+function providerCheck(config: CellConfig, context: CliContext): Check {
+  return {
+    name: 'provider',
+    look: async () => {
+      await context.checkProvider?.(config);
+      return config.burst.observeOnly ? OBSERVES : 'machines are launched and changed';
+    },
+  };
 }
 
 function databaseCheck(config: CellConfig, context: CliContext): Check {
