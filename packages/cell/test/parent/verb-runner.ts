@@ -28,7 +28,7 @@ interface Answer {
 
 /** Asks, waits until the servers rest as wanted or patience ends, and judges. Never throws for what the cells do. */
 export async function runVerb(stage: Stage, given: Verb): Promise<Outcome> {
-  const verb = asJudged(given, stage.child.cloud);
+  const verb = asJudged(given, { cloud: stage.child.cloud, release: stage.bed.release });
   if (verb.before !== undefined && !(await prepare(stage, verb.before))) {
     if (verb.boots) stage.current = [];
     return skipped(verb, `"${verb.before}" cannot be brought about at ${stage.child.label}`);

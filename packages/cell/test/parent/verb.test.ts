@@ -11,10 +11,22 @@ const PAUSE: Verb = {
 
 describe('a verb that only some clouds refuse', () => {
   it('is to be refused there, with the server left where it was', () => {
-    expect(asJudged(PAUSE, 'ec2')).toMatchObject({ rest: ['ACTIVE'], refused: { by: 'cell' } });
+    expect(asJudged(PAUSE, { cloud: 'ec2', release: 'rocky' })).toMatchObject({ rest: ['ACTIVE'], refused: { by: 'cell' } });
+  });
+
+  it('is to be refused by parents of one release alone where that is what it says', () => {
+    const boot: Verb = { ...PAUSE, refused: { by: 'parent', why: 'it knows no zone', release: 'ocata', rest: ['GONE'] } };
+
+    expect(asJudged(boot, { cloud: 'ec2', release: 'ocata' })).toMatchObject({ rest: ['GONE'], refused: { by: 'parent' } });
+    expect(asJudged(boot, { cloud: 'ec2', release: 'pike' })).not.toHaveProperty('refused');
   });
 
   it('is to be served elsewhere', () => {
-    expect(asJudged(PAUSE, 'simulator')).toEqual({ name: 'pause', issue: 'B', ask: PAUSE.ask, rest: ['PAUSED'] });
+    expect(asJudged(PAUSE, { cloud: 'simulator', release: 'rocky' })).toEqual({
+      name: 'pause',
+      issue: 'B',
+      ask: PAUSE.ask,
+      rest: ['PAUSED'],
+    });
   });
 });

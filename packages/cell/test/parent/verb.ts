@@ -27,17 +27,19 @@ export interface Refusal {
   why: string;
   /** Only where the child's machines are these; elsewhere it is served. */
   on?: Cloud;
+  /** Only by parents of this release; by others it is served. */
+  release?: string;
   /** Where the server stands then, if not where it would have come to. */
   rest?: string[];
   /** Either is right, by what the child did before. */
   maybe?: true;
 }
 
-/** The verb as it is to be judged with these machines below. */
-export function asJudged(verb: Verb, cloud: Cloud): Verb {
+/** The verb as it is to be judged at a parent of that release, with these machines below. */
+export function asJudged(verb: Verb, { cloud, release }: { cloud: Cloud; release: string }): Verb {
   const { refused, ...served } = verb;
   if (refused === undefined) return verb;
-  if (refused.on !== undefined && refused.on !== cloud) return served;
+  if ((refused.on ?? cloud) !== cloud || (refused.release ?? release) !== release) return served;
   // What was not done cannot be looked for.
   const { check: _unseen, ...unserved } = verb;
   return refused.rest === undefined ? unserved : { ...unserved, rest: refused.rest };
