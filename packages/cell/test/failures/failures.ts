@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { command, printJson, printTable, say } from '../support/print.js';
+import { command, endProcess, printJson, printTable, say } from '../support/print.js';
 import { runFailures } from './run-failures.js';
 import { differencesOf, HEAD, tableOf } from './table.js';
 
@@ -11,8 +11,7 @@ const program = new Command('failures')
 
 const { json } = program.parse().opts<{ json: boolean }>();
 await command(main);
-// Whatever a library keeps open must not hold the process back once everything is done.
-process.exit();
+await endProcess();
 
 async function main(): Promise<number> {
   const beganAt = Date.now();

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { RELEASES, type Release } from '../demo-parent/releases.js';
-import { command, printJson, printTable, say } from '../support/print.js';
+import { command, endProcess, printJson, printTable, say } from '../support/print.js';
 import { runReleases } from './run-release.js';
 import { differencesOf, tableOf } from './table.js';
 
@@ -11,8 +11,7 @@ const program = new Command('releases')
 
 program.parse();
 await command(() => main(program.args, program.opts<{ json: boolean }>()));
-// Whatever a library keeps open must not hold the process back once everything is done.
-process.exit();
+await endProcess();
 
 async function main(names: readonly string[], options: { readonly json: boolean }): Promise<number> {
   const beganAt = Date.now();

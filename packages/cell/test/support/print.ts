@@ -35,3 +35,9 @@ export async function command(work: () => Promise<number>): Promise<void> {
     process.exitCode = 1;
   }
 }
+
+/** Ends the process once all is said: what a library keeps open must not hold it back, and a pipe takes its time. */
+export async function endProcess(): Promise<never> {
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit();
+}
