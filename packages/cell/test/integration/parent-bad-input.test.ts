@@ -199,6 +199,16 @@ describe('bad input', () => {
     await expectAlive();
   });
 
+  it('answers whoever asks for a build, as no parent does', async () => {
+    const { dialect, tables, admin } = stage.parent;
+    const [row] = insertRows({ name: 'asked' }, dialect, tables);
+    if (!row) throw new Error('no row');
+    const { method, kwargs } = buildMessage([row], { name: 'asked' }, dialect);
+
+    await expect(admin.send(method, kwargs, { needResponse: true, type: 'targeted' })).resolves.toBeNull();
+    await stage.parent.waitForState(row.uuid, 'active');
+  });
+
   it('has acked every one of them', async () => {
     await stage.replicas[0]?.stop();
 

@@ -152,7 +152,8 @@ export class Intake {
     if (outcome === 'nothing') return message.needResponse ? { value: null } : null;
     if ('submit' in outcome) {
       const recorded = await this.recorder.record(outcome.submit, message);
-      return message.needResponse && recorded.intents.length === 0 ? { value: null } : null;
+      const isAnsweredLater = recorded.intents.some(({ origin }) => origin.answer !== undefined);
+      return message.needResponse && !isAnsweredLater ? { value: null } : null;
     }
     if (!message.needResponse) return null;
     return 'answer' in outcome ? { value: outcome.answer } : outcome;
