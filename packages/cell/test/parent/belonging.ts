@@ -7,6 +7,12 @@ export function belongsTo(machine: Machine, server: Server): boolean {
   return addressesOf(server).some((address) => machine.addresses.includes(address));
 }
 
+/** Without the public ones that a cloud may give besides. */
+export function fixedAddressesOf(server: Server): string[] {
+  const all = Object.values(server.addresses).flat();
+  return all.filter((each) => each['OS-EXT-IPS:type'] !== 'floating').map(({ addr }) => addr);
+}
+
 export function addressesOf(server: Server): string[] {
   return Object.values(server.addresses).flatMap((list) => list.map(({ addr }) => addr));
 }

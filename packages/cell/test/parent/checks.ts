@@ -1,4 +1,4 @@
-import { addressesOf } from './belonging.js';
+import { addressesOf, fixedAddressesOf } from './belonging.js';
 import type { Check, Seen } from './verb.js';
 
 /** All of them, in order; the first complaint counts. */
@@ -99,8 +99,7 @@ export function flavorIs(wanted: string): Check {
 /** Of fixed ones: a cloud may give public ones besides. */
 export function addressCountIs(wanted: number): Check {
   return ({ servers }) => {
-    const lists = servers.flatMap((server) => Object.values(server.addresses).flat());
-    const addresses = lists.filter((each) => each['OS-EXT-IPS:type'] !== 'floating').map(({ addr }) => addr);
+    const addresses = servers.flatMap(fixedAddressesOf);
     return addresses.length === wanted ? undefined : `the addresses shown are ${addresses.join(', ') || 'none'}`;
   };
 }

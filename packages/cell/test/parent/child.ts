@@ -31,8 +31,8 @@ export interface Child {
   machines(): Promise<Machine[] | undefined>;
   /** Image records of the parent's image service, where the child is to make them active. */
   images?(): Promise<ImageRecord[]>;
-  /** A network of its machines, by the id that `nova add-fixed-ip` would take. */
-  networkId(): Promise<string>;
+  /** The network of the machine with this address, by the id that `nova add-fixed-ip` would take. */
+  networkId(address: string): Promise<string>;
   /** A new volume of the cloud in this zone, by its own id; undefined where any will do. */
   makeVolume(zone: string): Promise<string | undefined>;
   /** From now on the cloud refuses launches with this of EC2's codes; null: it has room again. False where that can't be had. */

@@ -15,8 +15,10 @@ export class Ec2Query {
   }
 
   /** Where some machine stands. */
-  async anySubnet(): Promise<string | undefined> {
-    return /<subnetId>(subnet-[0-9a-f]+)</.exec(await this.#ask({ Action: 'DescribeInstances' }))?.[1];
+  /** Of the machine that has this address. */
+  async subnetOf(address: string): Promise<string | undefined> {
+    const filters = { 'Filter.1.Name': 'private-ip-address', 'Filter.1.Value.1': address };
+    return /<subnetId>(subnet-[0-9a-f]+)</.exec(await this.#ask({ Action: 'DescribeInstances', ...filters }))?.[1];
   }
 
   /** Some AMI of Linux on x86_64 that has a root device. */

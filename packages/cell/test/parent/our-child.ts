@@ -46,8 +46,8 @@ export class OurChild implements Child {
     return ((await answer.json()) as { images: ImageRecord[] }).images;
   }
 
-  async networkId(): Promise<string> {
-    return (await this.#ec2Cloud?.query.anySubnet()) ?? 'net-simulated';
+  async networkId(address: string): Promise<string> {
+    return (await this.#ec2Cloud?.query.subnetOf(address)) ?? 'net-simulated';
   }
 
   /** The simulator begins with some in each zone, and numbers them. */

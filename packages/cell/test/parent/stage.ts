@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ParentBed } from './bed.js';
-import { belongsTo } from './belonging.js';
+import { belongsTo, fixedAddressesOf } from './belonging.js';
 import type { Child, Machine } from './child.js';
 import type { Server } from './rest.js';
 import type { Seen, Verb } from './verb.js';
@@ -103,9 +103,9 @@ export class Stage {
       case 'host':
         return String((await this.#hypervisor()).hypervisor_hostname ?? 'none');
       case 'address':
-        return Object.values((await this.servers())[0]?.addresses ?? {})[0]?.at(-1)?.addr ?? '10.0.0.1';
+        return (await this.#fixedAddresses()).at(-1) ?? '10.0.0.1';
       case 'network':
-        return this.child.networkId();
+        return this.child.networkId((await this.#fixedAddresses())[0] ?? '10.0.0.1');
       case 'newVolume':
         return this.#newVolume();
       case 'volume':
@@ -113,6 +113,12 @@ export class Stage {
       default:
         throw new Error(`the verb table names {${name}}, which nobody fills in`);
     }
+  }
+
+  /** Of the first server, in the order in which it got them. */
+  async #fixedAddresses(): Promise<string[]> {
+    const [server] = await this.servers();
+    return server === undefined ? [] : fixedAddressesOf(server);
   }
 
   /** In the zone of the first server, which its host is named after. */
