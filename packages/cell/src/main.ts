@@ -202,7 +202,11 @@ function sharedBudget(store: Store, place: string, buckets: typeof AWS_BUCKETS):
       if (instances !== undefined)
         await takeShared(store, `${place}${action}/instances`, instances, demand.instances ?? 1, signal);
     },
-    drain: (action) => store.buckets.empty(place + action),
+    async drain(action, count) {
+      const { instances } = { instances: undefined, ...buckets[action] };
+      await store.buckets.empty(place + action);
+      if (instances !== undefined) await store.buckets.giveBack(`${place}${action}/instances`, instances, count);
+    },
   };
 }
 

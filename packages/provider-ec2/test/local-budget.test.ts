@@ -92,7 +92,7 @@ describe('the budget of one process', () => {
   it('waits for the whole refill after AWS said it was too much', async () => {
     const clock = new ManualClock();
     const budget = new LocalBudget(clock);
-    budget.drain('RunInstances');
+    budget.drain('RunInstances', 1);
     const { state } = takers(budget, 1);
 
     await turn();
@@ -100,6 +100,19 @@ describe('the budget of one process', () => {
 
     clock.advance(500);
     await turn();
+    expect(state.admitted).toBe(1);
+  });
+
+  it('counts no machines for a launch that AWS turned away', async () => {
+    const clock = new ManualClock();
+    const budget = new LocalBudget(clock);
+    await budget.take('RunInstances', { instances: 600 });
+    budget.drain('RunInstances', 600);
+    clock.advance(500);
+
+    const { state } = takers(budget, 1, { instances: 600 });
+    await turn();
+
     expect(state.admitted).toBe(1);
   });
 

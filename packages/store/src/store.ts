@@ -240,6 +240,8 @@ export interface Store {
     ): Promise<{ readonly granted: number; readonly waitMs: number }>;
     /** After a throttle answer. */
     empty(name: string): Promise<void>;
+    /** What was taken for something that did not happen; the bucket holds no more than it can. */
+    giveBack(name: string, bucket: { readonly capacity: number }, count: number): Promise<void>;
   };
 
   /** What the provider had no room for lately: shared by all replicas. */

@@ -19,8 +19,8 @@ export interface Demand {
 export interface Budget {
   /** Resolves when the call may be made. Rejects with the signal's reason when it is aborted first; then nothing was taken. */
   take(action: AwsAction, demand: Demand, signal?: AbortSignal): Promise<void>;
-  /** AWS answered "too many": our count was too high, the bucket is empty. */
-  drain(action: AwsAction): void | Promise<void>;
+  /** AWS answered "too many": our count was too high, the bucket is empty. The call's machines were not touched and are given back. */
+  drain(action: AwsAction, instances: number): void | Promise<void>;
   /** Ends timers; those who still wait are rejected. */
   close?(): void;
 }

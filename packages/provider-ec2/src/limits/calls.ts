@@ -45,7 +45,7 @@ export function makeCalls<Api>({ api, budget, clock }: CallParts<Api>): Calls<Ap
       return await call.run(api, signal ? { signal } : {});
     } catch (thrown) {
       const error = toProviderError(thrown, call.context);
-      if (error.kind === 'throttled') await budget.drain(action);
+      if (error.kind === 'throttled') await budget.drain(action, call.instances ?? 1);
       throw error;
     }
   }

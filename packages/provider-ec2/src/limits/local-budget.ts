@@ -19,8 +19,8 @@ export class LocalBudget implements Budget {
     return this.#line(action).wait(demand, signal);
   }
 
-  drain(action: AwsAction): void {
-    this.#line(action).drain();
+  drain(action: AwsAction, instances: number): void {
+    this.#line(action).drain(instances);
   }
 
   close(): void {
@@ -86,8 +86,9 @@ class Line {
     });
   }
 
-  drain(): void {
+  drain(instances: number): void {
     this.#requests.drain(this.clock.now());
+    this.#instances?.giveBack(instances, this.clock.now());
   }
 
   close(): void {

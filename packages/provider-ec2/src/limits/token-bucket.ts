@@ -25,6 +25,10 @@ export class TokenBucket {
     this.#tokens -= Math.min(count, this.size.capacity);
   }
 
+  giveBack(count: number, nowMs: number): void {
+    this.#tokens = Math.min(this.size.capacity, this.#refilled(nowMs) + Math.min(count, this.size.capacity));
+  }
+
   drain(nowMs: number): void {
     this.#refilled(nowMs);
     this.#tokens = Math.min(this.#tokens, 0);

@@ -24,6 +24,8 @@ const TAKE = `insert into buckets as b (name, tokens, granted, refilled_at)
 const EMPTY = `insert into buckets as b (name, tokens, granted, refilled_at) values ($1, 0, 0, now())
   on conflict (name) do update set tokens = 0, refilled_at = greatest(b.refilled_at, now())`;
 
+const GIVE_BACK = 'update buckets set tokens = least($2::double precision, tokens + $3::double precision) where name = $1';
+
 export function buckets(pool: pg.Pool): Store['buckets'] {
   return {
     async take(name, { capacity, refillPerSecond }, want, least = 1) {
@@ -31,6 +33,11 @@ export function buckets(pool: pg.Pool): Store['buckets'] {
       const row = await rowOf<{ tokens: number; granted: number }>(pool, { name: 'take-tokens', text: TAKE, values });
       const waitMs = row.granted > 0 ? 0 : Math.ceil(((least - row.tokens) / refillPerSecond) * 1000);
       return { granted: row.granted, waitMs };
+    },
+
+    async giveBack(name, { capacity }, count) {
+      const values = [name, capacity, Math.min(count, capacity)];
+      await rowsOf(pool, { name: 'give-tokens-back', text: GIVE_BACK, values });
     },
 
     async empty(name) {

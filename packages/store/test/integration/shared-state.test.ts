@@ -73,6 +73,17 @@ describe('a bucket', () => {
     expect(await t.store.buckets.take('refill', { capacity: 10, refillPerSecond: 1 }, 100)).toMatchObject({ granted: 10 });
   });
 
+  it('holds again what was given back, and no more than it can', async () => {
+    const { capacity } = size;
+    expect(await t.store.buckets.take('refunded', size, capacity, capacity)).toMatchObject({ granted: capacity });
+
+    await t.store.buckets.giveBack('refunded', size, capacity);
+    await t.store.buckets.giveBack('refunded', size, capacity);
+
+    expect(await t.store.buckets.take('refunded', size, capacity, capacity)).toMatchObject({ granted: capacity });
+    expect(await t.store.buckets.take('refunded', size, capacity, capacity)).toMatchObject({ granted: 0 });
+  });
+
   it('is emptied after a throttle answer', async () => {
     await t.store.buckets.empty('throttled');
 
