@@ -11,6 +11,7 @@ import { Watcher } from '../../src/reconcile/watcher.js';
 import { positive } from '../support/arguments.js';
 import { command, printJson, printTable, say } from '../support/print.js';
 import { coreTools } from '../support/tools.js';
+import { until } from '../support/until.js';
 
 interface BurstOptions {
   readonly boots: number;
@@ -27,6 +28,7 @@ const BOOT_MS = 1_000;
 const DEFAULT_AMI = 'ami-0a1b2c3d4e5f60001';
 const SUBMITTED_TOGETHER = 50;
 const LIMIT_MS = 10 * 60_000;
+const LOOK_MS = 100;
 
 const program = new Command('bench:burst')
   .description('Many boots at once against the fake EC2 under AWS’s published token buckets: how long, and how many calls.')
@@ -152,15 +154,14 @@ async function submit(store: Store, shape: number): Promise<void> {
 
 async function everyoneRuns(fake: FakeEc2, boots: number, began: number): Promise<void> {
   let said = 0;
-  for (;;) {
+  const look = async () => {
     const running = fake.snapshot().states.running ?? 0;
-    if (running >= boots) return;
     const seconds = Math.floor((performance.now() - began) / 1_000);
     if (seconds > said) say(`  ${seconds} s: ${running} of ${boots} run`);
     said = seconds;
-    if (performance.now() - began > LIMIT_MS) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return running >= boots;
+  };
+  await until(look, 'all instances to run', LIMIT_MS, LOOK_MS).catch((error) => say(String(error)));
 }
 
 function figuresOf(fake: FakeEc2, instances: number, wallSeconds: number) {

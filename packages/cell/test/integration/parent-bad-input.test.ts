@@ -8,12 +8,19 @@ import { RemoteError } from '../demo-parent/questions.js';
 import { interCell, rpcBody, userContext } from '../demo-parent/write-message.js';
 import { environment } from '../support/environment.js';
 import { Stage } from '../support/stage.js';
+import { until } from '../support/until.js';
 
 const START_MS = 60_000;
 const KEPT_MS = 20_000;
 const LARGE_BYTES = 50 * 1024 * 1024;
 const DEEP = 100_000;
 const NO_UUID = 'not-a-uuid';
+
+interface Kept {
+  readonly reason: string;
+  readonly detail: string;
+  readonly body_bytes: string;
+}
 
 describe('bad input', () => {
   let stage: Stage;
@@ -35,23 +42,23 @@ describe('bad input', () => {
   }, START_MS);
 
   /** Waits for one more kept message than before, and answers it. */
-  async function kept(send: () => Promise<unknown>): Promise<{ reason: string; detail: string; body_bytes: string }> {
+  async function kept(send: () => Promise<unknown>): Promise<Kept> {
     const before = await lastId();
     const linesBefore = rejectedLines;
     await send();
-    const until = Date.now() + KEPT_MS;
-    for (;;) {
-      const query = 'select reason, detail, body_bytes from rejected_messages where id > $1 order by id';
-      const rows = await stage.database.query<{ reason: string; detail: string; body_bytes: string }>(query, [before]);
-      const [row, ...more] = rows;
-      if (row && rejectedLines > linesBefore) {
-        expect(more).toEqual([]);
-        expect(rejectedLines).toBe(linesBefore + 1);
-        return row;
-      }
-      if (Date.now() > until) throw new Error('nothing was kept among the rejected messages');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const query = 'select reason, detail, body_bytes from rejected_messages where id > $1 order by id';
+    const rows = await until(
+      async () => {
+        const found = await stage.database.query<Kept>(query, [before]);
+        return found.length > 0 && rejectedLines > linesBefore && found;
+      },
+      'a message among the rejected ones, and a line of the log about it',
+      KEPT_MS,
+    );
+    const [row, ...more] = rows as [Kept, ...Kept[]];
+    expect(more).toEqual([]);
+    expect(rejectedLines).toBe(linesBefore + 1);
+    return row;
   }
 
   async function lastId(): Promise<string> {

@@ -10,12 +10,13 @@ export async function until<T>(
   look: () => Promise<T | undefined | false>,
   what: string,
   timeoutMs = PATIENCE_MS,
+  everyMs = LOOK_MS,
 ): Promise<Exclude<T, undefined | false>> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen as Exclude<T, undefined | false>;
     if (Date.now() > end) throw new Error(`in vain for ${timeoutMs} ms: ${what}`);
-    await pause(LOOK_MS);
+    await pause(everyMs);
   }
 }
