@@ -12,6 +12,8 @@ export interface SecurityGroupService {
   meant(asked: readonly string[], projectId: string, signal: AbortSignal): Promise<readonly SecurityGroup[]>;
   /** Of any project; those that are gone are missing in the answer. */
   byIds(ids: readonly string[], signal: AbortSignal): Promise<readonly SecurityGroup[]>;
+  /** Ids of the groups that these ports have; ports that are gone are missing in the answer. */
+  ofPorts(portIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>;
   /** For `burstcell doctor`: whether it lets us in. */
   probe(signal: AbortSignal): Promise<void>;
 }

@@ -22,10 +22,14 @@ export interface NeutronRule {
   readonly description?: string | null;
 }
 
-interface GroupPage {
-  readonly security_groups?: readonly NeutronGroup[];
-  readonly security_groups_links?: readonly { readonly rel: string; readonly href: string }[];
+/** Of a port only what is asked for. */
+export interface NeutronPort {
+  readonly id: string;
+  readonly security_groups?: readonly string[];
 }
+
+/** A list's rows are under its name, and links to more of them beside it. */
+type Page = Readonly<Record<string, unknown>>;
 
 /** neutron's answer has some pages at most; more are a fault of its links. */
 const MAX_PAGES = 1_000;
@@ -40,19 +44,34 @@ export class NeutronClient {
 
   /** Every page of the groups that fit, with their rules. */
   async groups(query: URLSearchParams, signal: AbortSignal): Promise<readonly NeutronGroup[]> {
-    const found: NeutronGroup[] = [];
+    return (await this.#all('security-groups', query, signal)) as readonly NeutronGroup[];
+  }
+
+  /** Every page of the ports that fit. */
+  async ports(query: URLSearchParams, signal: AbortSignal): Promise<readonly NeutronPort[]> {
+    return (await this.#all('ports', query, signal)) as readonly NeutronPort[];
+  }
+
+  /** Whether it lets us in. */
+  async probe(signal: AbortSignal): Promise<void> {
+    await this.#page('security-groups', new URLSearchParams({ limit: '1' }), signal);
+  }
+
+  async #all(list: string, query: URLSearchParams, signal: AbortSignal): Promise<readonly unknown[]> {
+    const name = list.replaceAll('-', '_');
+    const found: unknown[] = [];
     let next: URLSearchParams | null = query;
     for (let pages = 0; next !== null; pages += 1) {
       if (pages === MAX_PAGES) throw away("neutron's pages do not end");
-      const page: GroupPage = await this.page(next, signal);
-      found.push(...(page.security_groups ?? []));
-      next = nextOf(page);
+      const page: Page = await this.#page(list, next, signal);
+      found.push(...listOf(page[name]));
+      next = nextOf(listOf(page[`${name}_links`]));
     }
     return found;
   }
 
-  async page(query: URLSearchParams, signal: AbortSignal): Promise<GroupPage> {
-    const path = `/v2.0/security-groups?${query.toString()}`;
+  async #page(list: string, query: URLSearchParams, signal: AbortSignal): Promise<Page> {
+    const path = `/v2.0/${list}?${query.toString()}`;
     const answer = await this.#send(path, signal);
     if (answer.status !== 401) return judged(answer);
     // A token may be revoked before its time.
@@ -81,13 +100,17 @@ interface Answer {
   readonly text: string;
 }
 
-/** Of the link only what it asks for: behind a proxy neutron may not know its own address. */
-function nextOf({ security_groups_links: links = [] }: GroupPage): URLSearchParams | null {
-  const next = links.find(({ rel }) => rel === 'next');
-  return next === undefined ? null : new URL(next.href, 'http://neutron').searchParams;
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
-function judged({ status, text }: Answer): GroupPage {
+/** Of the link only what it asks for: behind a proxy neutron may not know its own address. */
+function nextOf(links: readonly unknown[]): URLSearchParams | null {
+  const next = (links as readonly { readonly rel?: string; readonly href?: string }[]).find(({ rel }) => rel === 'next');
+  return next?.href === undefined ? null : new URL(next.href, 'http://neutron').searchParams;
+}
+
+function judged({ status, text }: Answer): Page {
   if (status === 401 || status === 403) {
     throw new ProviderError('unauthorized', `neutron answered ${status}`, {
       userMessage: 'This cell is not let in by the network service; tell your cloud operator.',
@@ -95,7 +118,7 @@ function judged({ status, text }: Answer): GroupPage {
   }
   if (status !== 200) throw away(`neutron answered ${status}: ${text.slice(0, 200)}`);
   try {
-    return JSON.parse(text) as GroupPage;
+    return JSON.parse(text) as Page;
   } catch (cause) {
     throw away('neutron answered something else than JSON', cause);
   }

@@ -32,6 +32,12 @@ export class NeutronGroups implements SecurityGroupService {
     }
   }
 
+  async ofPorts(portIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>> {
+    const query = new URLSearchParams(portIds.map((id): [string, string] => ['id', id]));
+    const ports = await this.client.ports(query, signal);
+    return new Map(ports.map(({ id, security_groups: groups = [] }) => [id, groups]));
+  }
+
   async byIds(ids: readonly string[], signal: AbortSignal): Promise<readonly SecurityGroup[]> {
     const found: NeutronGroup[] = [];
     for (let at = 0; at < ids.length; at += NEUTRON_IDS) {
@@ -42,7 +48,7 @@ export class NeutronGroups implements SecurityGroupService {
   }
 
   async probe(signal: AbortSignal): Promise<void> {
-    await this.client.page(new URLSearchParams({ limit: '1' }), signal);
+    await this.client.probe(signal);
   }
 
   /**

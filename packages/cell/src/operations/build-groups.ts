@@ -1,5 +1,7 @@
 import type { LaunchRequest } from '@burstcell/provider';
 import type { InstanceView, Write } from '@burstcell/store';
+import type { SecurityGroupService } from '../security-groups.js';
+import { Failure } from './failure.js';
 import type { OperationContext } from './verb.js';
 
 /** system_metadata keys of our own: what an unshelve needs to know, since nobody says it again. */
@@ -15,11 +17,39 @@ const DEFAULT = ['default'];
 export async function withSecurityGroups(context: OperationContext, request: LaunchRequest): Promise<LaunchRequest> {
   const { securityGroups: service, provider, instance, signal } = context;
   if (service === null || provider.prepareSecurityGroups === undefined) return request;
-  const securityGroups = request.securityGroups.length > 0 ? request.securityGroups : noted(instance);
-  const securityGroupRules = await service.meant(securityGroups, request.projectId, signal);
-  const followed = { ...request, securityGroups, securityGroupRules };
+  const named = request.securityGroups.length > 0 ? request.securityGroups : noted(instance);
+  const followed = { ...request, ...(await resolved(service, { ...request, securityGroups: named }, signal)) };
   await provider.prepareSecurityGroups(followed, { signal });
   return followed;
+}
+
+type Resolved = Pick<LaunchRequest, 'securityGroups' | 'securityGroupRules'>;
+
+/** A port brings its own groups: nova's go to those that it makes itself (nova/network/neutronv2/api.py `allocate_for_instance`). */
+async function resolved(service: SecurityGroupService, request: LaunchRequest, signal: AbortSignal): Promise<Resolved> {
+  const { securityGroups, projectId, networks } = request;
+  const portIds = networks.flatMap(({ portId }) => portId ?? []);
+  if (portIds.length === 0) return { securityGroups, securityGroupRules: await service.meant(securityGroups, projectId, signal) };
+  if (portIds.length < networks.length) throw differing();
+  const ids = commonOf(portIds, await service.ofPorts(portIds, signal));
+  return { securityGroups: ids, securityGroupRules: await service.byIds(ids, signal) };
+}
+
+function commonOf(portIds: readonly string[], groupsOf: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const each = portIds.map((portId) => [...(groupsOf.get(portId) ?? noPort(portId))].sort());
+  const [first = []] = each;
+  if (each.some((ids) => ids.join() !== first.join())) throw differing();
+  if (first.length > 0) return first;
+  throw new Failure('unsupported', 'Servers of this cloud cannot be without security groups; give the port one.', 400);
+}
+
+function noPort(portId: string): never {
+  throw new Failure('not-found', `Port ${portId.slice(0, 40)} could not be found.`, 404);
+}
+
+function differing(): Failure {
+  const remedy = 'name one port alone, or give all of them the same groups.';
+  return new Failure('unsupported', `All interfaces of a server have the same security groups in this cloud: ${remedy}`, 400);
 }
 
 /** Writes down which they are, by id: names may come to stand for others. Nothing where none is followed, or it is noted already. */

@@ -83,6 +83,37 @@ describe('security groups of the network service', () => {
     expect(preparedNames()).toEqual(['default']);
   });
 
+  describe('of ports that the user made', () => {
+    const onPorts = async (...portIds: readonly (string | null)[]) => {
+      const networks = portIds.map((portId) => ({ networkId: 'n', fixedIp: null, portId }));
+      const uuid = randomUUID();
+      await world.perform(uuid, 'build', { securityGroups: ['web'], networks }, { securityGroups });
+      return uuid;
+    };
+
+    it("are the port's own, whatever else is asked for", async () => {
+      const [web, db] = [network.add({ name: 'web' }), network.add({ name: 'db', tenant_id: 'another' })];
+      const uuid = await onPorts(network.addPort([db.id]), network.addPort([db.id]));
+
+      expect(await world.states(uuid)).toMatchObject({ vm: 'active' });
+      expect(prepared().map(({ id }) => id)).toEqual([db.id]);
+      expect((await world.view(uuid)).system_metadata.burst_security_group_0).toBe(db.id);
+      expect(prepared()).not.toContainEqual(expect.objectContaining({ id: web.id }));
+    });
+
+    it.each([
+      ['differ', () => [network.addPort(['a']), network.addPort(['b'])], /the same security groups/],
+      ['stand beside a network', () => [network.addPort(['a']), null], /the same security groups/],
+      ['have none', () => [network.addPort([])], /cannot be without/],
+      ['are gone', () => ['nosuch'], /Port nosuch could not be found/],
+    ])('end the build where ports %s', async (_, ports, why) => {
+      const uuid = await onPorts(...ports());
+
+      expect(await action(uuid)).toMatch(why);
+      expect(world.machines(uuid)).toEqual([]);
+    });
+  });
+
   it('end the build where the project has none of that name, before anything is started', async () => {
     const uuid = await built(['nosuch']);
 

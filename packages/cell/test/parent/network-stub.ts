@@ -23,6 +23,8 @@ export interface NetworkStub extends HttpStub {
   /** With the rules of a new group, unless told: everything out. */
   add(group: Partial<StubGroup>): StubGroup;
   remove(id: string): void;
+  /** A port with these groups; answers its id. */
+  addPort(groupIds: readonly string[]): string;
   /** Queries of the lists that were asked for. */
   readonly asked: string[];
   /** Answers instead of the service, once, where it wants to. */
@@ -39,6 +41,7 @@ const OUT: StubRule[] = [
 /** As much of Neutron's API as the cell uses, in memory. A project that is asked for has a default group from then on. */
 export async function startNetwork(): Promise<NetworkStub> {
   const groups = new Map<string, StubGroup>();
+  const ports = new Map<string, readonly string[]>();
   const asked: string[] = [];
   const others: ((request: StubRequest) => StubAnswer | undefined)[] = [];
   const add = (given: Partial<StubGroup>): StubGroup => {
@@ -47,11 +50,12 @@ export async function startNetwork(): Promise<NetworkStub> {
     return group;
   };
   const stub = await serveStub((request) => {
-    if (request.path !== '/v2.0/security-groups' || request.method !== 'GET') return undefined;
+    if (!['/v2.0/security-groups', '/v2.0/ports'].includes(request.path) || request.method !== 'GET') return undefined;
     asked.push(request.query.toString());
     const other = others.shift()?.(request);
     if (other !== undefined) return other;
     if (!String(request.headers['x-auth-token'] ?? '').startsWith('bed-')) return { status: 401, body: {} };
+    if (request.path === '/v2.0/ports') return { status: 200, body: { ports: portsOf(ports, request.query) } };
     const tenant = request.query.get('tenant_id');
     const known = [...groups.values()];
     if (tenant !== null && !known.some((group) => group.tenant_id === tenant && group.name === 'default'))
@@ -62,9 +66,18 @@ export async function startNetwork(): Promise<NetworkStub> {
     ...stub,
     ...{ add, asked, pageSize: Number.POSITIVE_INFINITY },
     remove: (id) => void groups.delete(id),
+    addPort: (groupIds) => {
+      const id = randomUUID();
+      ports.set(id, groupIds);
+      return id;
+    },
     instead: (answer) => void others.push(answer),
   };
   return network;
+}
+
+function portsOf(ports: ReadonlyMap<string, readonly string[]>, query: URLSearchParams): readonly object[] {
+  return query.getAll('id').flatMap((id) => (ports.has(id) ? [{ id, security_groups: ports.get(id) }] : []));
 }
 
 function matching(groups: readonly StubGroup[], query: URLSearchParams): readonly StubGroup[] {
