@@ -104,6 +104,19 @@ describe('a security group that follows the network service', () => {
     expect(shown(bench, WEB).in).toEqual(['tcp 80 0.0.0.0/0']);
   });
 
+  it('is not taken for ready when a change of it came half-way and was taken back', async () => {
+    const bench = aBench();
+    const next = { ...web, rules: [aRule({ portMin: 80, portMax: 80 })] };
+    await abilitiesOf(bench).prepareSecurityGroups(asking([web]));
+    bench.fake.inject({ action: 'RevokeSecurityGroupIngress', code: 'InternalError' });
+    await expect(abilitiesOf(bench).prepareSecurityGroups(asking([next]))).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(shown(bench, WEB).in).toContain('tcp 80 0.0.0.0/0');
+
+    await abilitiesOf(bench).prepareSecurityGroups(asking([web]));
+
+    expect(shown(bench, WEB).in).not.toContain('tcp 80 0.0.0.0/0');
+  });
+
   it('keeps launches of equal groups together', async () => {
     const bench = aBench();
     const requests = [asking([web]), asking([web], { securityGroups: [WEB] })];
@@ -302,12 +315,26 @@ describe('the sync of followed groups', () => {
 
   it('keeps one that comes back within that time', async () => {
     const bench = aBench();
-    await abilitiesOf(bench).prepareSecurityGroups(asking([db]));
+    const group = aGroup(WEB, 'web', []);
+    await abilitiesOf(bench).prepareSecurityGroups(asking([group]));
     await abilitiesOf(bench).syncSecurityGroups(async () => []);
     bench.clock.advance(HOUR_MS);
-    await abilitiesOf(bench).syncSecurityGroups(async () => [web, db]);
+    await abilitiesOf(bench).syncSecurityGroups(async () => [group]);
 
-    expect(await abilitiesOf(bench).syncSecurityGroups(async () => [])).toMatchObject({ groups: 2, deleted: 0 });
+    expect(await abilitiesOf(bench).syncSecurityGroups(async () => [])).toMatchObject({ groups: 1, deleted: 0 });
+  });
+
+  it('asks EC2 once for all of them, and says once what is left out', async () => {
+    const told: object[] = [];
+    const log = { info() {}, warn: (_: string, facts: object) => void told.push(facts) };
+    const bench = aBench({ log });
+    const odd = { ...web, rules: [...web.rules, aRule({ protocol: 'sctp' })] };
+    await abilitiesOf(bench).prepareSecurityGroups(asking([odd, db]));
+    bench.fake.clearCalls();
+    for (let pass = 0; pass < 3; pass += 1) await abilitiesOf(bench).syncSecurityGroups(async () => [odd, db]);
+
+    expect(bench.fake.counts().byAction).toEqual({ DescribeSecurityGroups: 3 });
+    expect(told).toEqual([expect.objectContaining({ securityGroup: WEB, leftOut: [expect.stringContaining('sctp')] })]);
   });
 
   it('goes on after one that fails', async () => {

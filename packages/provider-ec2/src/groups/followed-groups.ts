@@ -85,37 +85,36 @@ export class FollowedGroups {
     return mine;
   }
 
-  /** Brings one group to its rules, making the groups that these name. Answers whether anything had to be changed. */
-  async bring(vpc: FollowedVpc, group: Ec2SecurityGroup, wished: SecurityGroup): Promise<boolean> {
-    const remotes = await this.own.ensure(vpc.vpcId, remotesOf([wished]));
-    return this.#bring(vpc, { group, wished, groups: new Map([...remotes, [wished.id, group]]) });
+  /**
+   * Brings one group to its rules, making the groups that these name and that are not among those `here`, which follow what
+   * is their key. Answers whether anything had to be changed.
+   */
+  async bring(vpc: FollowedVpc, wished: SecurityGroup, here: ReadonlyMap<string, Ec2SecurityGroup>): Promise<boolean> {
+    const missing = [wished.id, ...remotesOf([wished])].filter((id) => !here.has(id));
+    const made = missing.length === 0 ? [] : await this.own.ensure(vpc.vpcId, missing);
+    return this.#bring(vpc, wished, new Map([...here, ...made]));
   }
 
   async #prepareIn(vpc: FollowedVpc, wishes: readonly SecurityGroup[]): Promise<void> {
     const ids = [...new Set([...wishes.map(({ id }) => id), ...remotesOf(wishes)])];
     const groups = await this.own.ensure(vpc.vpcId, ids);
-    for (const wished of wishes) {
-      const group = groups.get(wished.id);
-      if (group === undefined) throw notYetKnown();
-      await this.#bring(vpc, { group, wished, groups });
-    }
+    for (const wished of wishes) await this.#bring(vpc, wished, groups);
   }
 
-  async #bring(
-    vpc: FollowedVpc,
-    { group, wished, groups }: { group: Ec2SecurityGroup; wished: SecurityGroup; groups: ReadonlyMap<string, Ec2SecurityGroup> },
-  ): Promise<boolean> {
+  async #bring(vpc: FollowedVpc, wished: SecurityGroup, groups: ReadonlyMap<string, Ec2SecurityGroup>): Promise<boolean> {
     const { calls, log } = this.parts;
+    const group = groups.get(wished.id);
+    if (group === undefined) throw notYetKnown();
     const key = `${vpc.vpcId}/${wished.id}`;
     const groupIdOf = (id: string) => groups.get(id)?.groupId ?? '';
     const rules = toEc2Rules(wished.rules, { groupIdOf, hasIpv6: vpc.hasIpv6 });
-    // What it is like in between is not known: until all is done, nobody may take it for ready.
     const digest = digestOf(vpc, wished);
-    const isNews = this.#known.get(key)?.digest !== digest;
-    this.#known.delete(key);
+    const before = this.#known.get(key);
+    // What it is like in between is not known: until all is done, nobody may take it for ready.
+    if (before !== undefined) this.#known.set(key, { ...before, digest: UNDER_WAY });
     const isChanged = await bringRules(calls, group, rules);
     this.#known.set(key, { ...group, digest });
-    if (isNews || isChanged) logLeftOut(log, { group, wished, rules });
+    if (before?.digest !== digest || isChanged) logLeftOut(log, { group, wished, rules });
     return isChanged;
   }
 
@@ -123,6 +122,9 @@ export class FollowedGroups {
     return groups.every((group) => this.#known.get(`${vpc.vpcId}/${group.id}`)?.digest === digestOf(vpc, group));
   }
 }
+
+/** No rules have it. */
+const UNDER_WAY = '';
 
 /** Groups that rules name, each once. */
 function remotesOf(groups: readonly SecurityGroup[]): readonly string[] {

@@ -6,6 +6,11 @@ import { GROUP_GRACE_MS } from '../timings.js';
 import type { FollowedGroups, FollowedVpc } from './followed-groups.js';
 import { followedIdOf } from './group-tags.js';
 
+interface SyncedVpc extends FollowedVpc {
+  /** The cell's groups there, by what they follow. */
+  readonly here: ReadonlyMap<string, Ec2SecurityGroup>;
+}
+
 type Outcome = 'same' | 'changed' | 'deleted';
 
 /** Brings EC2's groups along when the network service's change. */
@@ -23,23 +28,22 @@ export class GroupSync {
     const own = await this.followed.own.all(signal);
     if (own.length === 0) return { groups: 0, changed: 0, deleted: 0, failed: 0 };
     const wishes = new Map((await read([...new Set(own.map(followedIdOf))])).map((group) => [group.id, group]));
-    const vpcs = new Map((await this.followed.vpcs(signal)).map((vpc) => [vpc.vpcId, vpc]));
+    const vpcs = syncedVpcs(own, await this.followed.vpcs(signal));
     const outcomes: (Outcome | 'failed')[] = [];
     for (const group of own) {
       signal?.throwIfAborted();
-      // A VPC that the cell has left: its servers there live on.
-      const vpc = vpcs.get(group.vpcId) ?? { vpcId: group.vpcId, hasIpv6: true };
-      outcomes.push(await this.#follow(vpc, group, wishes.get(followedIdOf(group))));
+      const vpc = vpcs.get(group.vpcId);
+      if (vpc !== undefined) outcomes.push(await this.#follow(vpc, group, wishes.get(followedIdOf(group))));
     }
     const count = (outcome: Outcome | 'failed') => outcomes.filter((each) => each === outcome).length;
     return { groups: own.length, changed: count('changed'), deleted: count('deleted'), failed: count('failed') };
   }
 
-  async #follow(vpc: FollowedVpc, group: Ec2SecurityGroup, wished: SecurityGroup | undefined): Promise<Outcome | 'failed'> {
+  async #follow(vpc: SyncedVpc, group: Ec2SecurityGroup, wished: SecurityGroup | undefined): Promise<Outcome | 'failed'> {
     try {
       if (wished === undefined) return await this.#gone(group);
       this.#goneSince.delete(group.groupId);
-      const isChanged = await this.followed.inLine(vpc.vpcId, () => this.followed.bring(vpc, group, wished));
+      const isChanged = await this.followed.inLine(vpc.vpcId, () => this.followed.bring(vpc, wished, vpc.here));
       if (isChanged)
         this.parts.log.info('brought a security group to its rules', { securityGroup: wished.id, groupId: group.groupId });
       return isChanged ? 'changed' : 'same';
@@ -75,4 +79,16 @@ export class GroupSync {
     }
     return true;
   }
+}
+
+/** Of a VPC that the cell has left nothing is known but that its servers there live on: as if they might have IPv6. */
+function syncedVpcs(own: readonly Ec2SecurityGroup[], vpcs: readonly FollowedVpc[]): ReadonlyMap<string, SyncedVpc> {
+  const ids = [...new Set(own.map(({ vpcId }) => vpcId))];
+  return new Map(
+    ids.map((vpcId) => {
+      const here = own.filter((group) => group.vpcId === vpcId).map((group) => [followedIdOf(group), group] as const);
+      const known = vpcs.find((vpc) => vpc.vpcId === vpcId) ?? { vpcId, hasIpv6: true };
+      return [vpcId, { ...known, here: new Map(here) }];
+    }),
+  );
 }
