@@ -11,17 +11,20 @@ import { Hosts } from './hosts.js';
 import { openImageService } from './images/open-image-service.js';
 import type { Log } from './log.js';
 import { IntakeMetrics } from './metrics.js';
+import { openSecurityGroups } from './neutron/open-security-groups.js';
 import { makeAskProvider } from './operations/ask-provider.js';
 import { Launcher } from './operations/launcher.js';
 import type { Tools } from './operations/verb.js';
 import { verbs } from './operations/verbs.js';
 import { Worker } from './operations/worker.js';
 import { Events } from './reconcile/events.js';
+import { GroupSync } from './reconcile/group-sync.js';
 import { Leftovers } from './reconcile/leftovers.js';
 import { Strays } from './reconcile/strays.js';
 import { Sweep } from './reconcile/sweep.js';
 import { Watcher } from './reconcile/watcher.js';
 import { Secrets } from './secrets.js';
+import type { SecurityGroupService } from './security-groups.js';
 import { Bandwidth } from './sync/bandwidth.js';
 import { Heal } from './sync/heal.js';
 import { Janitor } from './sync/janitor.js';
@@ -50,6 +53,7 @@ export class Cell {
   private readonly watcher: Watcher;
   private readonly events: Events;
   private readonly sweep: Sweep;
+  private readonly groupSync: GroupSync | undefined;
   private readonly bandwidth: Bandwidth;
   private readonly outbox: Outbox;
   private readonly heal: Heal;
@@ -93,6 +97,7 @@ export class Cell {
       log,
       now,
     });
+    const securityGroups = openSecurityGroups(config.neutron);
     const tools: Tools = {
       store,
       provider,
@@ -103,6 +108,7 @@ export class Cell {
       secrets,
       volumes: openVolumes(config.cinder),
       images: openImageService(config.glance),
+      securityGroups,
       reclaimMs: config.reclaimInstanceIntervalMs,
       launcher: new Launcher(store, provider),
       observeOnly: burst.observeOnly,
@@ -118,6 +124,7 @@ export class Cell {
     const leftovers = new Leftovers({ provider, log, policy, now });
     const intervalMs = provider.changes === undefined ? burst.sweepIntervalMs : burst.sweepIntervalWithEventsMs;
     this.sweep = new Sweep({ store, provider, strays, leftovers, log, holder, intervalMs, now });
+    this.groupSync = openGroupSync(parts, securityGroups, holder);
     this.bandwidth = new Bandwidth({ store, provider, log, holder, now });
     this.outbox = new Outbox({ store, parent: this.front.link, log, holder, perSecond: burst.updatesPerSecond });
     this.heal = new Heal({
@@ -142,6 +149,7 @@ export class Cell {
     await this.front.start();
     this.outbox.start();
     this.sweep.start();
+    this.groupSync?.start();
     this.bandwidth.start();
     this.heal.start();
     this.janitor.start();
@@ -155,6 +163,7 @@ export class Cell {
     this.janitor.stop();
     await this.heal.stop();
     await this.sweep.stop();
+    await this.groupSync?.stop();
     await this.bandwidth.stop();
     await this.worker.stop(SHUTDOWN_MS);
     await this.events.stop();
@@ -175,4 +184,18 @@ function openGateway({ config, store, provider, log }: CellParts): ConsoleGatewa
     '[console] listen is set, but the provider opens no serial consoles: there is no gateway',
   );
   return undefined;
+}
+
+function openGroupSync(
+  { config, store, provider, log }: CellParts,
+  service: SecurityGroupService | null,
+  holder: string,
+): GroupSync | undefined {
+  if (config.neutron === null || service === null) return undefined;
+  if (provider.syncSecurityGroups === undefined) {
+    log.warn({ provider: provider.name }, '[neutron] follow_security_groups is set, but the provider has no security groups');
+    return undefined;
+  }
+  if (config.burst.observeOnly) return undefined;
+  return new GroupSync({ store, provider, service, log, holder, intervalMs: config.neutron.syncIntervalMs });
 }

@@ -10,6 +10,7 @@ import { takeShared } from './capacity/shared-buckets.js';
 import { SharedRefusals } from './capacity/shared-refusals.js';
 import { Cell } from './cell.js';
 import type { ProviderColumn } from './cli/docs/support-matrix-page.js';
+import { withFollowedGroups } from './cli/explain/followed-groups.js';
 import type { CellConfig } from './config/cell-config.js';
 import { ConfigError } from './config/config-error.js';
 import type { OptionGroup } from './config/option.js';
@@ -78,7 +79,7 @@ export async function explainLaunch(config: CellConfig, request: LaunchRequest):
     try {
       if (provider.explain === undefined) return null;
       const disabledZones = await new Hosts(store, provider, burst.zonePrefix, () => new Date()).disabledZones();
-      return await provider.explain({ ...request, disabledZones });
+      return await provider.explain({ ...(await withFollowedGroups(config.neutron, request)), disabledZones });
     } finally {
       await provider.close();
     }

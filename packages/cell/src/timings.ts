@@ -66,6 +66,10 @@ export const STRAY_BRAKE_SHARE = 0.05;
 export const FIRST_PASSWORD_MS = 60 * 60_000;
 /** A request to glance, cinder or keystone: what takes longer is tried again by the operation. */
 export const SERVICE_REQUEST_MS = 20_000;
+/** How long builds of one project share what neutron said of its groups: a burst asks once, and the sync sees to what is newer. */
+export const GROUPS_SHARED_MS = 2_000;
+/** Ids in one request to neutron: some 2,000 bytes of its URL, which proxies take. */
+export const NEUTRON_IDS = 50;
 /** An import takes minutes; a build looks this often how far it has come. */
 export const IMPORT_LOOK_MS = 5_000;
 /** A token is renewed this long before its end, so that it does not run out on its way. */

@@ -1,5 +1,6 @@
 import type { AwsServices } from './aws-services.js';
 import type { Clock } from './clock.js';
+import type { FollowedGroups } from './groups/followed-groups.js';
 import type { Images } from './launching/images.js';
 import type { KeyPairs } from './launching/key-pairs.js';
 import type { YoungInstances } from './launching/young-instances.js';
@@ -27,6 +28,8 @@ export interface Ec2Context {
   readonly zones: Zones;
   readonly subnets: Subnets;
   readonly groups: SecurityGroups;
+  /** Those that follow the network service. */
+  readonly followed: FollowedGroups;
   readonly catalogue: Catalogue;
   readonly prices: Prices;
   readonly images: Images;

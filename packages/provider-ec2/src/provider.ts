@@ -3,6 +3,7 @@ import { openServices } from './aws-services.js';
 import { systemClock } from './clock.js';
 import type { Ec2Context, Foundation } from './context.js';
 import { openExtras } from './extras.js';
+import { FollowedGroups } from './groups/followed-groups.js';
 import { freezeHibernating } from './launching/hibernation.js';
 import { Images } from './launching/images.js';
 import { KeyPairs } from './launching/key-pairs.js';
@@ -75,13 +76,15 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
 function makeContext(foundation: Foundation): Ec2Context {
   const { config, clock, calls } = foundation;
   const young = new YoungInstances(clock);
+  const subnets = new Subnets(foundation);
   return {
     ...foundation,
     refusals: config.sharedRefusals ?? new LocalRefusals(clock),
     refusedSizes: new RefusedSizes(clock),
     zones: new Zones(foundation),
-    subnets: new Subnets(foundation),
+    subnets,
     groups: new SecurityGroups(foundation),
+    followed: new FollowedGroups(foundation, subnets),
     catalogue: new Catalogue(foundation),
     prices: new Prices(foundation),
     images: new Images(foundation),

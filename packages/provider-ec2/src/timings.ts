@@ -52,6 +52,8 @@ export const ZONES_FRESH_MS = 60_000;
 export const SUBNETS_FRESH_MS = 60_000;
 /** Security groups by name: a group that an operator has just made is found this soon. */
 export const GROUPS_FRESH_MS = 60_000;
+/** A security group that is gone above is deleted after this: somebody may put it back, and it costs nothing. */
+export const GROUP_GRACE_MS = 60 * 60_000;
 /** The catalogue changes when AWS launches a type: twice a day is plenty, and it costs some 15 calls. */
 export const CATALOGUE_FRESH_MS = 12 * 3_600_000;
 /** AWS's list prices change some times a year; reading them takes about ten calls. */

@@ -57,6 +57,23 @@ describe('several accounts', () => {
     expect((await everyMachine()).map(({ providerId }) => providerId)).toEqual([first, second]);
   });
 
+  it('have each the security groups of their projects, and bring all of them along', async () => {
+    const group = { id: 'g1', name: 'web', rules: [] };
+    const request = aRequest({ projectId: 'p2', securityGroups: ['web'], securityGroupRules: [group] });
+    await provider.prepareSecurityGroups?.(request);
+    const followed = (fake: FakeEc2) => fake.securityGroups().filter(({ tags = {} }) => 'burstcell:security-group' in tags);
+
+    expect([followed(home).length, followed(other).length]).toEqual([0, 1]);
+    await provider.prepareSecurityGroups?.({ ...request, projectId: 'p1' });
+    expect(await provider.syncSecurityGroups?.(async () => [group])).toMatchObject({ groups: 2, changed: 0 });
+
+    other.inject({ action: 'DescribeSecurityGroups', code: 'UnauthorizedOperation' });
+    const hole = { protocol: '-1', fromPort: -1, toPort: -1, source: 'ipv4', value: '0.0.0.0/0' } as const;
+    await home.authorizeSecurityGroupIngress({ groupId: followed(home)[0]?.groupId ?? '', rules: [hole] });
+    await expect(provider.syncSecurityGroups?.(async () => [group])).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect(followed(home)[0]?.ingress).toEqual([]);
+  });
+
   it('lead every verb to the account of its machine', async () => {
     const id = await launch({ projectId: 'p2' });
     clock.advance(10);

@@ -75,7 +75,7 @@ describe('the IAM policy', () => {
 
     expect(untied).toEqual([
       ...['Look', 'LaunchFrom', 'ImportKeyPairs', 'AttachVolumesOfAnyVolumeService', 'ReplaceRootVolumesFrom'],
-      ...['ImportInto', 'MetricsOfInstances', 'CommandsOfOneKind', 'EndsOfCommands'],
+      ...['ImportInto', 'MakeSecurityGroupsIn', 'MetricsOfInstances', 'CommandsOfOneKind', 'EndsOfCommands'],
     ]);
     const look = statements.find(({ Sid }) => Sid === 'Look');
     expect(look && actionsOf(look).every((action) => action.startsWith('ec2:Describe'))).toBe(true);

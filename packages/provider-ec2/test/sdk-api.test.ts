@@ -216,7 +216,7 @@ describe('the SDK behind the port', () => {
     const { api, forms } = await anEndpoint(success(`<securityGroupInfo>${item}</securityGroupInfo>`));
 
     expect(await api.describeSecurityGroups({ filters: { 'group-name': ['p1-web'] } })).toEqual([
-      { groupId: 'sg-1', name: 'p1-web', vpcId: 'vpc-1' },
+      { groupId: 'sg-1', name: 'p1-web', vpcId: 'vpc-1', tags: {}, ingress: [], egress: [] },
     ]);
     expect(Object.fromEntries(forms[0] ?? [])).toMatchObject({ 'Filter.1.Name': 'group-name', 'Filter.1.Value.1': 'p1-web' });
   });

@@ -3,6 +3,7 @@ import type { ProviderChanges } from './changes.js';
 import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
 import type { ConsoleOutput, UnownedPage } from './observed.js';
 import type { CallOptions } from './provider.js';
+import type { SecurityGroupAbilities } from './security-groups.js';
 
 /**
  * How far a change has come that takes the vendor several steps. `under-way`: call the same again later;
@@ -66,7 +67,7 @@ export interface Bandwidth {
  * the same one effect. Common errors: `not-found` for an unknown id, `conflict` in a state that does not allow
  * it (look again and repeat while it is in transition), `unsupported` where this one machine cannot.
  */
-export interface ProviderAbilities {
+export interface ProviderAbilities extends SecurityGroupAbilities {
   /** What the machine wrote to its console; empty while there is nothing yet. */
   consoleOutput?(providerId: string, options?: CallOptions): Promise<ConsoleOutput>;
 

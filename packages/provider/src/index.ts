@@ -38,4 +38,11 @@ export type {
   UnownedPage,
 } from './observed.js';
 export type { AdmitOptions, CallOptions, DescribeOptions, LaunchOptions, Provider } from './provider.js';
+export type {
+  ReadSecurityGroups,
+  SecurityGroup,
+  SecurityGroupAbilities,
+  SecurityGroupRule,
+  SecurityGroupSync,
+} from './security-groups.js';
 export type { ProviderHeadroom, ProviderShape, ProviderZone } from './shape.js';

@@ -1,3 +1,5 @@
+import type { SecurityGroup } from './security-groups.js';
+
 /** JSON that can be recorded in a row and read back the same. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -65,7 +67,10 @@ export interface LaunchRequest {
   readonly zone: string | null;
   /** Zones an operator has disabled (`nova service-disable`): never offered. */
   readonly disabledZones: readonly string[];
+  /** Names or ids, as the parent sent them. */
   readonly securityGroups: readonly string[];
+  /** Those of them that the network service has, with their rules. Absent: no network service is asked. */
+  readonly securityGroupRules?: readonly SecurityGroup[];
   readonly networks: readonly {
     readonly networkId: string | null;
     readonly fixedIp: string | null;

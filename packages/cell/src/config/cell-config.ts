@@ -15,6 +15,8 @@ export interface CellConfig {
   readonly rabbit: RabbitConfig;
   readonly glance: GlanceConfig;
   readonly cinder: CinderConfig;
+  /** Null: its security groups are not followed. */
+  readonly neutron: NeutronConfig | null;
   readonly burst: BurstConfig;
   /** Null: no gateway to consoles. */
   readonly console: ConsoleConfig | null;
@@ -69,6 +71,13 @@ export interface CinderConfig {
   readonly volumeMap: Readonly<Record<string, string>>;
   readonly providerIdProperty: string | null;
   readonly user: ServiceUserConfig | null;
+}
+
+export interface NeutronConfig {
+  /** Without `/v2.0` at its end. */
+  readonly endpoint: string;
+  readonly user: ServiceUserConfig;
+  readonly syncIntervalMs: number;
 }
 
 /** The cell's own user at keystone. Where there is none, only users' tokens are used. */

@@ -5,6 +5,7 @@ import { cinder } from './cinder.js';
 import { ConfigError } from './config-error.js';
 import { consoleConfig } from './console-options.js';
 import { glance } from './glance.js';
+import { neutron } from './neutron-options.js';
 import { novaGroups } from './nova-options.js';
 import type { OptionGroup } from './option.js';
 import { OptionReader } from './option-reader.js';
@@ -32,6 +33,7 @@ export function loadConfig(files: readonly string[], extra: readonly OptionGroup
     rabbit: rabbit(read),
     glance: glance(read),
     cinder: cinder(read),
+    neutron: neutron(read),
     burst: burst(read),
     console: consoleConfig(read, raw),
     simulator: simulator(read),

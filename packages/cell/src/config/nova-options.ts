@@ -1,5 +1,6 @@
 import { CINDER } from './cinder-options.js';
 import { GLANCE } from './glance-options.js';
+import { NEUTRON } from './neutron-options.js';
 import type { OptionGroup } from './option.js';
 
 const DEFAULT: OptionGroup = {
@@ -224,4 +225,4 @@ const RABBIT: OptionGroup = {
 };
 
 /** The sections we share with nova, under nova's names (Grizzly to Rocky). */
-export const novaGroups: readonly OptionGroup[] = [DEFAULT, DATABASE, API_DATABASE, CELLS, RABBIT, GLANCE, CINDER];
+export const novaGroups: readonly OptionGroup[] = [DEFAULT, DATABASE, API_DATABASE, CELLS, RABBIT, GLANCE, CINDER, NEUTRON];

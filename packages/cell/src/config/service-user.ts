@@ -3,7 +3,7 @@ import { ConfigError } from './config-error.js';
 import type { OptionReader } from './option-reader.js';
 
 /** The cell's own user, as a section names it; null where it names none. */
-export function serviceUser(read: OptionReader, group: 'glance' | 'cinder'): ServiceUserConfig | null {
+export function serviceUser(read: OptionReader, group: 'glance' | 'cinder' | 'neutron'): ServiceUserConfig | null {
   const [authUrl, username, password] = (['auth_url', 'username', 'password'] as const).map((name) =>
     read.textOrNull(group, name),
   );

@@ -9,6 +9,7 @@ import {
 import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
+import { noteSecurityGroups, withSecurityGroups } from './build-groups.js';
 import { attachAll, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
@@ -89,7 +90,10 @@ async function launching(context: OperationContext, underWay: LaunchRow | null, 
     if (outcome === null) {
       const wish = await nextWish(context, memo, { last: lastRefusal, providerImageId });
       memo = { ...memo, launches: (memo.launches ?? 0) + 1 };
-      outcome = await context.launcher.launch({ ...wish, intent: (launch) => intentWrites(context, launch, memo) });
+      outcome = await context.launcher.launch({
+        ...wish,
+        intent: (launch) => [...intentWrites(context, launch, memo), ...noteSecurityGroups(context, wish.request)],
+      });
     }
     if ('machine' in outcome) return launched(context, outcome.launch, outcome.machine);
     lastRefusal = refusalOf(outcome.error);
@@ -155,7 +159,7 @@ async function nextWish(
   memo: Memo,
   { last, providerImageId }: Wanted,
 ): Promise<Omit<LaunchWish, 'intent'>> {
-  const usual = await requestOf(context);
+  const usual = await withSecurityGroups(context, await requestOf(context));
   const request = providerImageId === null ? usual : { ...usual, image: { ...usual.image, providerImageId } };
   const offering = await nextOffering(context, request, memo, last);
   return { operation: context.operation, request, offering, attempt: (memo.launches ?? 0) + 1 };

@@ -6,6 +6,7 @@ import type { Origin } from '../intent.js';
 import type { Log } from '../log.js';
 import type { ParentLink } from '../parent-link.js';
 import type { Secrets } from '../secrets.js';
+import type { SecurityGroupService } from '../security-groups.js';
 import type { VmState } from '../states.js';
 import type { Volumes } from '../volumes.js';
 import type { Failure } from './failure.js';
@@ -23,6 +24,8 @@ export interface Tools {
   readonly volumes: Volumes;
   /** Null: none is configured. */
   readonly images: ImageService | null;
+  /** Null: none is followed. */
+  readonly securityGroups: SecurityGroupService | null;
   readonly launcher: Launcher;
   /** `[burst] observe_only`: nothing new is changed at the provider. */
   readonly observeOnly: boolean;

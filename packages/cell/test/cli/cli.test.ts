@@ -129,6 +129,15 @@ describe('burstcell', () => {
     expect((await world.run('doctor')).out).toContain("WRONG   the parent's image service: ");
   });
 
+  it('asks the network service where its security groups are followed, and only there', async () => {
+    expect((await world.run('doctor')).out).toContain("ok      the parent's network service: not followed");
+    world.dispose();
+    const user = 'username = u\npassword = p\nauth_url = http://127.0.0.1:1/v3\n';
+    world = new CliWorld(`${MINIMUM}[neutron]\nfollow_security_groups = true\nendpoint_override = http://127.0.0.1:1\n${user}`);
+
+    expect((await world.run('doctor')).out).toContain("WRONG   the parent's network service: ");
+  });
+
   it('is content when all is well', async () => {
     await world.run(
       'cell',

@@ -140,6 +140,7 @@ const NAMED: readonly FailureRow[] = [
   ...atLaunch(['InvalidParameter'], told('invalid', /^400 The network for this server is not usable/), {
     text: 'they belong to different networks',
   }),
+  ...atLaunch(['SecurityGroupsPerInterfaceLimitExceeded'], told('invalid', /^400 A server can have no more security groups/)),
   ...atLaunch(['InvalidSnapshot.NotFound'], told('not-found', /^404 The snapshot does not exist/)),
 ];
 
@@ -193,6 +194,10 @@ const VERBS: readonly FailureRow[] = [
     ['InvalidNetworkInterfaceID.NotFound', 'not-found', /^404 The network interface does not exist/],
     ['InvalidIPAddress.InUse', 'conflict', /^409 The fixed address is in use/],
     ['InvalidPermission.Duplicate', 'conflict', /^404 A security group rule of this cell is in conflict/],
+    ['InvalidGroup.Duplicate', 'conflict', /^409 A security group of this name exists/],
+    ['DependencyViolation', 'conflict', /^409 Something in the cloud still uses this/],
+    ['RulesPerSecurityGroupLimitExceeded', 'quota', /^413 A security group has more rules than/],
+    ['SecurityGroupLimitExceeded', 'quota', /^413 This cloud's limit for security groups is reached/],
   ]),
 ];
 

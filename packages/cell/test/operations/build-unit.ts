@@ -16,10 +16,10 @@ const PARAMETERS: JsonObject = {
 };
 
 /** What a message that asks for a small server leaves behind. */
-export function buildUnit(uuid: string): Unit {
+export function buildUnit(uuid: string, changes: JsonObject = {}): Unit {
   const cause = randomUUID();
   const origin = { requestId: `req-${cause}`, userId: 'u', projectId: 'p' };
-  const intents = [{ verb: 'build', uuid, parameters: PARAMETERS, cause, origin }];
+  const intents = [{ verb: 'build', uuid, parameters: { ...PARAMETERS, ...changes }, cause, origin }];
   return submissionUnit(
     { messageUuid: cause, method: 'test', intents, writes: [insertWrite(uuid)] },
     verbs,

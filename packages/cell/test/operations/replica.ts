@@ -6,6 +6,7 @@ import { runOperation } from '../../src/operations/runner.js';
 import type { Tools } from '../../src/operations/verb.js';
 import { verbs } from '../../src/operations/verbs.js';
 import { Watcher } from '../../src/reconcile/watcher.js';
+import type { SecurityGroupService } from '../../src/security-groups.js';
 import type { Volumes } from '../../src/volumes.js';
 import { volumesWithoutCinder } from '../support/no-cinder.js';
 import { coreTools } from '../support/tools.js';
@@ -56,6 +57,7 @@ export interface ReplicaOptions {
   /** What passes of the cell's time between two rounds. */
   readonly paceMs?: number;
   readonly volumes?: Volumes;
+  readonly securityGroups?: SecurityGroupService;
 }
 
 /** Leases this short are over at once: the next replica need not wait for a dead one's. */
@@ -83,6 +85,7 @@ export class Replica {
       now,
       images: images === null ? null : mortalImages(images, fate),
       volumes: mortalCalls(volumes, fate, ['reserve', 'attached', 'beginDetaching', 'rollDetaching', 'free']),
+      securityGroups: options.securityGroups ?? null,
       reclaimMs,
       parent: {
         deliver: async (entries) => entries.map(() => 'taken'),
@@ -155,7 +158,7 @@ function mortalProvider(provider: Provider, fate: Fate): Provider {
       'removeFixedIp',
       'protect',
     ],
-    ...['adopt', 'release'],
+    ...['adopt', 'release', 'prepareSecurityGroups'],
   ];
   return mortalCalls(provider, fate, effects);
 }

@@ -17,6 +17,7 @@ export function coreTools({ store, provider, ...others }: Pick<Tools, 'store' | 
     secrets: new Secrets('test'),
     volumes: volumesWithoutCinder(),
     images: null,
+    securityGroups: null,
     parent: {
       deliver: async (entries) => entries.map(() => 'taken'),
       adoption: () => ({ parts: 1 }),

@@ -3,6 +3,7 @@ import type { Ec2Abilities } from '../verbs/abilities.js';
 import type { SwitchedAbilities } from '../verbs/switched-abilities.js';
 import type { Account } from './account.js';
 import { type Adoption, accountAdoption } from './account-adoption.js';
+import { accountGroups, type GroupAbilities } from './account-groups.js';
 import { qualified } from './account-ids.js';
 import { accountLeftovers, type LeftoverAbilities } from './account-leftovers.js';
 import { type AccountRegistry, byAccount } from './account-registry.js';
@@ -17,6 +18,7 @@ export function accountAbilities(accounts: AccountRegistry): Ec2Abilities {
     ...accountSwitched(accounts),
     ...accountAdoption(accounts),
     ...accountLeftovers(accounts),
+    ...accountGroups(accounts),
   };
 }
 
@@ -25,7 +27,10 @@ type ImageAbility = 'resolveImage' | 'rebuild' | 'rescue' | 'snapshot' | 'descri
 
 function machineAbilities(
   accounts: AccountRegistry,
-): Omit<Ec2Abilities, VolumeAbility | ImageAbility | keyof SwitchedAbilities | keyof Adoption | keyof LeftoverAbilities> {
+): Omit<
+  Ec2Abilities,
+  VolumeAbility | ImageAbility | keyof SwitchedAbilities | keyof Adoption | keyof LeftoverAbilities | keyof GroupAbilities
+> {
   /** A verb whose other arguments mean the same in every account. */
   const verb =
     <Rest extends readonly unknown[], T>(call: (of: Account, id: string, ...rest: Rest) => Promise<T>) =>

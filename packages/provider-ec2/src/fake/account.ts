@@ -10,6 +10,7 @@ import { Life, type StateChange, type StepDelays } from './life.js';
 import { type Lag, Machines } from './machines.js';
 import type { Region } from './region.js';
 import { RootTasks } from './root-tasks.js';
+import { SecurityGroups } from './security-groups.js';
 import { Snapshots } from './snapshots.js';
 import { Subnets } from './subnets.js';
 import { Volumes } from './volumes.js';
@@ -21,6 +22,13 @@ export interface AccountOptions {
   readonly delays: StepDelays;
   readonly lag: Lag;
   readonly onChange: (change: StateChange) => void;
+}
+
+function groupsInUse(machines: Machines): ReadonlySet<string> {
+  const living = [...machines.all()].filter(({ state }) => state !== 'terminated');
+  return new Set(
+    living.flatMap(({ launch }) => (launch.interfaces ?? [launch]).flatMap(({ securityGroupIds = [] }) => securityGroupIds)),
+  );
 }
 
 /** All that one account holds in one region. A new one is empty. */
@@ -40,6 +48,7 @@ export class Account {
   readonly images: Images;
   readonly rootTasks = new RootTasks();
   readonly importTasks = new ImportTasks();
+  readonly securityGroups: SecurityGroups;
   readonly delays: StepDelays;
   #serial = 0;
   readonly #idPrefix = randomBytes(4).toString('hex');
@@ -53,6 +62,11 @@ export class Account {
     this.machines = new Machines(clock, lag);
     this.volumes = new Volumes({ agenda: this.agenda, delays, newId: () => this.newId('vol') });
     this.images = new Images({ clock, region, lag });
+    this.securityGroups = new SecurityGroups({
+      region,
+      newId: () => this.newId('sg'),
+      inUse: () => groupsInUse(this.machines),
+    });
     this.delays = delays;
     const { agenda, capacity, subnets, machines } = this;
     this.life = new Life({

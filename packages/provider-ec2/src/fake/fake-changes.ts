@@ -1,5 +1,6 @@
 import type { Ec2CallOptions, Ec2Tags } from '../ports/ec2-api.js';
 import type * as change from '../ports/ec2-change-api.js';
+import type * as groups from '../ports/ec2-group-api.js';
 import type * as storage from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import { attachVolume, deleteVolume, detachVolume } from './attachments.js';
@@ -13,7 +14,7 @@ import { createReplaceRootVolumeTask } from './root-tasks.js';
 type Options = Ec2CallOptions;
 
 /** The fake's calls on what exists: attributes, tags, addresses, volumes, images. */
-export class FakeChanges extends FakeControls implements change.Ec2ChangeApi, storage.Ec2StorageApi {
+export class FakeChanges extends FakeControls implements change.Ec2ChangeApi, storage.Ec2StorageApi, groups.Ec2GroupApi {
   modifyInstanceAttribute(id: string, attribute: change.Ec2AttributeChange, { signal }: Options = {}): Promise<void> {
     const call = { action: 'ModifyInstanceAttribute', instances: 1, signal };
     return this.call(call, (account) => changes.modifyInstanceAttribute(account, id, attribute));
@@ -105,6 +106,34 @@ export class FakeChanges extends FakeControls implements change.Ec2ChangeApi, st
   ): Promise<readonly storage.Ec2ReplaceRootVolumeTask[]> {
     const call = { action: 'DescribeReplaceRootVolumeTasks', signal };
     return this.call(call, ({ rootTasks }) => rootTasks.describe(instanceId));
+  }
+
+  createSecurityGroup(input: groups.CreateSecurityGroupInput, { signal }: Options = {}): Promise<{ readonly groupId: string }> {
+    return this.call({ action: 'CreateSecurityGroup', signal }, ({ securityGroups }) => securityGroups.create(input));
+  }
+
+  deleteSecurityGroup(groupId: string, { signal }: Options = {}): Promise<void> {
+    return this.call({ action: 'DeleteSecurityGroup', signal }, ({ securityGroups }) => securityGroups.delete(groupId));
+  }
+
+  authorizeSecurityGroupIngress(input: groups.GroupRulesInput, { signal }: Options = {}): Promise<void> {
+    const call = { action: 'AuthorizeSecurityGroupIngress', signal };
+    return this.call(call, ({ securityGroups }) => securityGroups.authorize(input, 'ingress'));
+  }
+
+  authorizeSecurityGroupEgress(input: groups.GroupRulesInput, { signal }: Options = {}): Promise<void> {
+    const call = { action: 'AuthorizeSecurityGroupEgress', signal };
+    return this.call(call, ({ securityGroups }) => securityGroups.authorize(input, 'egress'));
+  }
+
+  revokeSecurityGroupIngress(input: groups.GroupRulesInput, { signal }: Options = {}): Promise<void> {
+    const call = { action: 'RevokeSecurityGroupIngress', signal };
+    return this.call(call, ({ securityGroups }) => securityGroups.revoke(input, 'ingress'));
+  }
+
+  revokeSecurityGroupEgress(input: groups.GroupRulesInput, { signal }: Options = {}): Promise<void> {
+    const call = { action: 'RevokeSecurityGroupEgress', signal };
+    return this.call(call, ({ securityGroups }) => securityGroups.revoke(input, 'egress'));
   }
 
   protected call<T>(call: GateCall, effect: (account: Account) => T): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Ec2Tags } from '../ports/ec2-api.js';
+import type { Ec2SecurityGroup, Ec2Tags } from '../ports/ec2-api.js';
 import type { Ec2Snapshot } from '../ports/ec2-storage-api.js';
 import type { Account } from './account.js';
 import type { CallCounts, LoggedCall } from './call-log.js';
@@ -71,6 +71,11 @@ export class FakeControls {
   /** From now on every call takes so long before it acts. */
   setLatency(ms: number): void {
     this.gate.latencyMs = ms;
+  }
+
+  /** The account's security groups, with their rules. */
+  securityGroups(): readonly Ec2SecurityGroup[] {
+    return this.account.securityGroups.all();
   }
 
   /** The last calls, oldest first. */

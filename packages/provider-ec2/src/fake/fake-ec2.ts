@@ -141,8 +141,8 @@ export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
     { filters }: { readonly filters: Readonly<Record<string, readonly string[]>> },
     { signal }: Options = {},
   ): Promise<readonly ec2.Ec2SecurityGroup[]> {
-    return this.call({ action: 'DescribeSecurityGroups', signal }, ({ region }) =>
-      region.securityGroups.filter(groupFilter(filters)),
+    return this.call({ action: 'DescribeSecurityGroups', signal }, ({ securityGroups }) =>
+      securityGroups.all().filter(groupFilter(filters)),
     );
   }
 

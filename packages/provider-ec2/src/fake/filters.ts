@@ -52,7 +52,7 @@ export function groupFilter(filters: Filters): Predicate<Ec2SecurityGroup> {
     'group-name': ({ name }) => [name],
     'vpc-id': ({ vpcId }) => [vpcId],
   };
-  return compile(filters, (name) => facets[name]);
+  return compile(filters, (name) => (name.startsWith('tag:') ? tagFacet(name.slice(4)) : facets[name]));
 }
 
 /** DescribeVolumes' filters. */

@@ -3,6 +3,7 @@ import type { Account } from './account.js';
 import { ec2Failure } from './failures.js';
 import type { Region } from './region.js';
 import { checkInterfaces } from './seats.js';
+import { GROUPS_PER_INTERFACE, type SecurityGroups } from './security-groups.js';
 import { checkTags } from './tag-checks.js';
 
 /** AWS: RunInstances, ClientToken. */
@@ -16,7 +17,7 @@ export interface CheckedLaunch {
 }
 
 /** Judges all that can be judged without looking for room; throws EC2's error for what is wrong. */
-export function checkLaunch(input: RunInstancesInput, { region, keyPairs, images }: Account): CheckedLaunch {
+export function checkLaunch(input: RunInstancesInput, { region, keyPairs, images, securityGroups }: Account): CheckedLaunch {
   checkToken(input.clientToken);
   checkCounts(input);
   checkUserData(input.userData);
@@ -28,7 +29,7 @@ export function checkLaunch(input: RunInstancesInput, { region, keyPairs, images
   checkHibernation(input, type);
   checkInterfaces(input);
   checkInterfaceCount(input, type);
-  checkGroups(input, region);
+  checkGroups(input, securityGroups);
   if (input.keyName !== undefined) keyPairs.require(input.keyName);
   return { type, image };
 }
@@ -95,8 +96,14 @@ function checkInterfaceCount({ interfaces = [] }: RunInstancesInput, { instanceT
   throw ec2Failure('AttachmentLimitExceeded', `Interface count ${interfaces.length} exceeds the limit for ${instanceType}`);
 }
 
-function checkGroups(input: RunInstancesInput, { securityGroups }: Region): void {
-  const named = (input.interfaces ?? [input]).flatMap(({ securityGroupIds = [] }) => securityGroupIds);
-  const missing = named.find((id) => !securityGroups.some(({ groupId }) => groupId === id));
-  if (missing !== undefined) throw ec2Failure('InvalidGroup.NotFound', `The security group '${missing}' does not exist`);
+function checkGroups(input: RunInstancesInput, securityGroups: SecurityGroups): void {
+  for (const { securityGroupIds = [] } of input.interfaces ?? [input]) {
+    for (const id of securityGroupIds) securityGroups.require(id);
+    if (securityGroupIds.length > GROUPS_PER_INTERFACE) {
+      throw ec2Failure(
+        'SecurityGroupsPerInterfaceLimitExceeded',
+        'The maximum number of security groups per interface has been reached.',
+      );
+    }
+  }
 }

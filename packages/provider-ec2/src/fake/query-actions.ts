@@ -3,6 +3,7 @@ import { ec2Failure } from './failures.js';
 import type { FakeEc2 } from './fake-ec2.js';
 import { type Query, readFilters, readTags } from './query.js';
 import { changeActions } from './query-change-actions.js';
+import { groupActions } from './query-group-actions.js';
 import { readLaunch } from './query-launch.js';
 import { storageActions } from './query-storage-actions.js';
 import type { FakeInstance } from './snapshot.js';
@@ -136,11 +137,6 @@ const describeSubnets: Action = async (fake, query) => {
   return { subnetSet: subnets.map(subnetXml) };
 };
 
-const describeSecurityGroups: Action = async (fake, query) => {
-  const groups = await fake.describeSecurityGroups({ filters: readFilters(query) });
-  return { securityGroupInfo: groups.map(({ groupId, name, vpcId }) => ({ groupId, groupName: name, vpcId })) };
-};
-
 const describeKeyPairs: Action = async (fake, query) => {
   refuseFilters(query, []);
   const pairs = await fake.describeKeyPairs(query.list('KeyName'));
@@ -176,11 +172,11 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     DescribeSpotPriceHistory: describeSpotPriceHistory,
     DescribeImages: describeImages,
     DescribeSubnets: describeSubnets,
-    DescribeSecurityGroups: describeSecurityGroups,
     DescribeKeyPairs: describeKeyPairs,
     ImportKeyPair: importKeyPair,
     ...changeActions,
     ...storageActions,
+    ...groupActions,
   }),
 );
 

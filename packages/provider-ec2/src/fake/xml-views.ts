@@ -129,6 +129,7 @@ export function subnetXml(subnet: Ec2Subnet): XmlTree {
     availabilityZone: subnet.zone,
     cidrBlock: subnet.cidr,
     availableIpAddressCount: subnet.freeAddresses,
+    ipv6CidrBlockAssociationSet: subnet.hasIpv6 === true ? [{ ipv6CidrBlock: '2001:db8::/64' }] : [],
     tagSet: subnet.name === null ? [] : [{ key: 'Name', value: subnet.name }],
   };
 }

@@ -1,5 +1,6 @@
 import { isRepeatable, type Launch, type LaunchOptions, ProviderError, type ProviderInstance } from '@burstcell/provider';
 import type { Ec2Context } from '../context.js';
+import { launchRefusal } from '../groups/missing-groups.js';
 import type { RefusalScope } from '../limits/error-table.js';
 import { ec2Cause, errorRow } from '../limits/errors.js';
 import { readOffering } from '../planning/offering-parameters.js';
@@ -44,7 +45,7 @@ async function started(ec2: Ec2Context, attempt: Attempt): Promise<readonly Ec2I
     const found = isRepeatable(error) && !attempt.signal?.aborted ? await findByToken(ec2, attempt) : undefined;
     if (found) return found;
     await rememberRefusal(ec2, attempt.frozen, error);
-    throw error;
+    throw await launchRefusal(ec2, error, attempt.parameters.run);
   }
 }
 

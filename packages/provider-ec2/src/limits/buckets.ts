@@ -48,6 +48,12 @@ export const EC2_BUCKETS = {
   ImportSnapshot: { requests: MUTATING },
   RegisterImage: { requests: MUTATING },
   ImportKeyPair: { requests: MUTATING },
+  CreateSecurityGroup: { requests: MUTATING },
+  DeleteSecurityGroup: { requests: MUTATING },
+  AuthorizeSecurityGroupIngress: { requests: MUTATING },
+  AuthorizeSecurityGroupEgress: { requests: MUTATING },
+  RevokeSecurityGroupIngress: { requests: MUTATING },
+  RevokeSecurityGroupEgress: { requests: MUTATING },
   GetConsoleOutput: { requests: MUTATING },
   GetPasswordData: { requests: MUTATING },
   // EC2 Instance Connect's, of which AWS publishes no size.

@@ -166,6 +166,37 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
     user: `A security group of this cell is missing; ${ASK}.`,
   },
   {
+    code: 'RulesPerSecurityGroupLimitExceeded',
+    kind: 'quota',
+    subject: 'security-group',
+    faultCode: 413,
+    user: `A security group has more rules than this cloud takes (usually 60 each way); remove some or ${ASK} to raise it.`,
+  },
+  {
+    code: 'SecurityGroupsPerInterfaceLimitExceeded',
+    kind: 'invalid',
+    subject: 'security-group',
+    user: `A server can have no more security groups in this cloud (usually 5 in all); name fewer or ${ASK} to raise it.`,
+  },
+  {
+    code: 'SecurityGroupLimitExceeded',
+    kind: 'quota',
+    subject: 'security-group',
+    faultCode: 413,
+    user: `This cloud's limit for security groups is reached; use one that servers have already, or ${ASK} to raise it.`,
+  },
+  {
+    code: 'InvalidGroup.Duplicate',
+    kind: 'conflict',
+    subject: 'security-group',
+    user: `A security group of this name exists in the cloud; ${ASK}.`,
+  },
+  {
+    code: 'DependencyViolation',
+    kind: 'conflict',
+    user: 'Something in the cloud still uses this; try again when it is gone.',
+  },
+  {
     code: 'InvalidPermission.NotFound',
     kind: 'not-found',
     subject: 'security-group',

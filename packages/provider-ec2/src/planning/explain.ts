@@ -7,6 +7,8 @@ import {
   type ProviderErrorKind,
 } from '@burstcell/provider';
 import type { Ec2Context } from '../context.js';
+import { withoutFollowed } from '../groups/group-choice.js';
+import { groupNotes } from '../groups/group-notes.js';
 import type { CatalogueFacts } from './catalogue.js';
 import { notesOf } from './explain-notes.js';
 import { refusalOf } from './offerings.js';
@@ -21,8 +23,10 @@ export async function explain(ec2: Ec2Context, request: LaunchRequest, signal?: 
   // Prices need the sizes of the types, which a plan by named types does not ask for.
   const [{ types }] = await Promise.all([ec2.catalogue.get(signal), ec2.prices.settle(signal)]);
   try {
-    const planned = await plan(ec2, request, signal);
-    return explained(ec2, { request, planned, types });
+    const followed = await groupNotes(ec2, request, signal);
+    const planned = await plan(ec2, withoutFollowed(request, ec2.config), signal);
+    const explanation = explained(ec2, { request, planned, types });
+    return { ...explanation, notes: [...explanation.notes, ...followed] };
   } catch (error) {
     if (!(error instanceof ProviderError) || NOT_ANSWERED.includes(error.kind)) throw error;
     return { image: null, candidates: [], sizesPassedOver: [], notes: [], refusal: toRefusal(error) };

@@ -54,7 +54,7 @@ export async function plan(ec2: Ec2Context, request: LaunchRequest, signal?: Abo
   const around = { request, hints, zones, zonesOf: ec2.catalogue.peek()?.zonesOf, refused: await ec2.refusals.current() };
   const memoryOf = (type: string) =>
     wantsHibernation(request.flavor) ? ec2.catalogue.peek()?.types.get(type)?.memoryMb : undefined;
-  const places = placesOf(choice, { sites, hints, groups, memoryOf });
+  const places = placesOf(choice, { sites, hints, groups: [...groups, ...ec2.followed.of(request)], memoryOf });
   return { image, hints, choice, places: judgeAll(places, around) };
 }
 

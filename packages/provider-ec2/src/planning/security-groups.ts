@@ -1,6 +1,7 @@
 import { type LaunchRequest, ProviderError } from '@burstcell/provider';
 import { Cached } from '../cached.js';
 import type { Foundation } from '../context.js';
+import { isFollowing, mappedTo } from '../groups/group-choice.js';
 import type { Ec2SecurityGroup } from '../ports/ec2-api.js';
 import { GROUPS_FRESH_MS } from '../timings.js';
 import { lookup } from './lookup.js';
@@ -57,18 +58,20 @@ export class SecurityGroups {
 }
 
 /** Groups of the operator's map, by nova's names. */
-export function mappedGroups({ securityGroups }: LaunchRequest, { securityGroupMap }: GroupSettings): readonly string[] {
-  return securityGroups.flatMap((name) => lookup(securityGroupMap, name) ?? []);
+export function mappedGroups(request: LaunchRequest, settings: GroupSettings): readonly string[] {
+  return request.securityGroups.flatMap((name) => mappedTo(request, name, settings) ?? []);
 }
 
 /** Nova's names that stand for nothing here. */
-export function ignoredGroups({ securityGroups }: LaunchRequest, settings: GroupSettings): readonly string[] {
-  if (settings.securityGroupNames !== undefined) return [];
+export function ignoredGroups(request: LaunchRequest, settings: GroupSettings): readonly string[] {
+  const { securityGroups } = request;
+  if (settings.securityGroupNames !== undefined || isFollowing(request)) return [];
   return securityGroups.filter((name) => name !== DEFAULT_GROUP && lookup(settings.securityGroupMap, name) === undefined);
 }
 
-function namesToFind({ securityGroups, projectId }: LaunchRequest, { securityGroupMap, securityGroupNames }: GroupSettings) {
-  if (securityGroupNames === undefined) return [];
+function namesToFind(request: LaunchRequest, { securityGroupMap, securityGroupNames }: GroupSettings) {
+  const { securityGroups, projectId } = request;
+  if (securityGroupNames === undefined || isFollowing(request)) return [];
   const words: Readonly<Record<string, string>> = { project_id: projectId };
   return securityGroups
     .filter((name) => lookup(securityGroupMap, name) === undefined)

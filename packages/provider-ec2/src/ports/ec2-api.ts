@@ -1,5 +1,6 @@
 import type { Ec2ChangeApi } from './ec2-change-api.js';
 import type { ConnectApi } from './ec2-connect-api.js';
+import type { Ec2GroupApi, Ec2GroupRule } from './ec2-group-api.js';
 import type { Ec2StorageApi } from './ec2-storage-api.js';
 
 /**
@@ -9,7 +10,7 @@ import type { Ec2StorageApi } from './ec2-storage-api.js';
  * Calls reject with an {@link Ec2Error} that carries EC2's code. None is retried below this
  * port, except that the SDK may repeat a read: who repeats what is decided above it.
  */
-export interface Ec2Api extends Ec2ChangeApi, Ec2StorageApi, ConnectApi {
+export interface Ec2Api extends Ec2ChangeApi, Ec2StorageApi, Ec2GroupApi, ConnectApi {
   runInstances(input: RunInstancesInput, options?: Ec2CallOptions): Promise<readonly Ec2Instance[]>;
   /** By ids (≤ 1,000, no paging) or by filters with paging; never both (AWS: DescribeInstances). */
   describeInstances(input: DescribeInstancesInput, options?: Ec2CallOptions): Promise<Ec2InstancePage>;
@@ -35,7 +36,7 @@ export interface Ec2Api extends Ec2ChangeApi, Ec2StorageApi, ConnectApi {
     input: { readonly ids?: readonly string[]; readonly defaultForAz?: boolean },
     options?: Ec2CallOptions,
   ): Promise<readonly Ec2Subnet[]>;
-  /** Filters as EC2 names them: `group-name`, … */
+  /** Filters as EC2 names them: `group-name`, … All at once, as AWS answers where no page size is given (DescribeSecurityGroups). */
   describeSecurityGroups(
     input: { readonly filters: Readonly<Record<string, readonly string[]>> },
     options?: Ec2CallOptions,
@@ -248,12 +249,18 @@ export interface Ec2Subnet {
   readonly cidr: string;
   readonly freeAddresses: number;
   readonly name: string | null;
+  /** Whether it has a range of IPv6 addresses; absent = no. */
+  readonly hasIpv6?: boolean;
 }
 
 export interface Ec2SecurityGroup {
   readonly groupId: string;
   readonly name: string;
   readonly vpcId: string;
+  /** Absent: none, as are rules. */
+  readonly tags?: Ec2Tags;
+  readonly ingress?: readonly Ec2GroupRule[];
+  readonly egress?: readonly Ec2GroupRule[];
 }
 
 export interface Ec2KeyPair {

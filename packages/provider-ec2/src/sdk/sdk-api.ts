@@ -22,16 +22,8 @@ import type { Ec2Api, Ec2KeyPair } from '../ports/ec2-api.js';
 import { changeCalls } from './sdk-changes.js';
 import { makeSdkClient, type SdkSettings } from './sdk-client.js';
 import { connectCalls } from './sdk-connect.js';
-import {
-  toFilters,
-  toImage,
-  toInstances,
-  toInstanceType,
-  toSecurityGroup,
-  toSpotPrice,
-  toSubnet,
-  toZone,
-} from './sdk-mapping.js';
+import { groupCalls, toSecurityGroup } from './sdk-groups.js';
+import { toFilters, toImage, toInstances, toInstanceType, toSpotPrice, toSubnet, toZone } from './sdk-mapping.js';
 import { toRunInstancesRequest, toSdkTags } from './sdk-run-instances.js';
 import { send } from './sdk-send.js';
 import { storageCalls } from './sdk-storage.js';
@@ -48,7 +40,14 @@ const SPOT_PRICES_PAGE = 1_000;
 export function makeSdkApi(settings: SdkSettings): Ec2Api & { close(): void } {
   const client = makeSdkClient(settings);
   const connect = connectCalls(settings);
-  const calls = { ...instances(client), ...facts(client), ...keyPairs(client), ...changeCalls(client), ...storageCalls(client) };
+  const calls = {
+    ...instances(client),
+    ...facts(client),
+    ...keyPairs(client),
+    ...changeCalls(client),
+    ...storageCalls(client),
+    ...groupCalls(client),
+  };
   const close = () => {
     client.destroy();
     connect.close();

@@ -6,7 +6,6 @@ import type {
   InstanceNetworkInterface,
   InstanceTypeInfo,
   Reservation,
-  SecurityGroup,
   SpotPrice,
   Subnet,
   Tag,
@@ -17,7 +16,6 @@ import type {
   Ec2Instance,
   Ec2InstanceType,
   Ec2NetworkInterface,
-  Ec2SecurityGroup,
   Ec2SpotPricePage,
   Ec2StateName,
   Ec2Subnet,
@@ -157,10 +155,6 @@ export function toZone({ ZoneName, ZoneId, State }: AvailabilityZone): Ec2Zone {
   return { name: ZoneName ?? '', available: State === 'available', ...(ZoneId ? { zoneId: ZoneId } : {}) };
 }
 
-export function toSecurityGroup(from: SecurityGroup): Ec2SecurityGroup {
-  return { groupId: from.GroupId ?? '', name: from.GroupName ?? '', vpcId: from.VpcId ?? '' };
-}
-
 export function toSubnet(from: Subnet): Ec2Subnet {
   return {
     subnetId: from.SubnetId ?? '',
@@ -169,5 +163,6 @@ export function toSubnet(from: Subnet): Ec2Subnet {
     cidr: from.CidrBlock ?? '',
     freeAddresses: from.AvailableIpAddressCount ?? 0,
     name: from.Tags?.find(({ Key }) => Key === 'Name')?.Value ?? null,
+    ...((from.Ipv6CidrBlockAssociationSet ?? []).length > 0 ? { hasIpv6: true } : {}),
   };
 }

@@ -107,13 +107,13 @@ const PLACES: readonly Ec2Option[] = [
     name: 'security_group_map',
     type: 'lists',
     default: '',
-    help: "Security groups by the name of nova's: web:sg-1|sg-2,db:sg-3. Names that are not listed add none, unless security_group_names finds them.",
+    help: "Security groups by the name of nova's: web:sg-1|sg-2,db:sg-3. Names that are not listed add none, unless security_group_names finds them or [neutron] is followed. Where it is, ids of nova's groups may be listed too.",
   },
   {
     name: 'security_group_names',
     type: 'string',
     default: null,
-    help: "What EC2's group is called for one of nova's that security_group_map does not list, for example {project_id}-{name}. Words: {project_id} {name}. Servers are refused groups that EC2 does not have, but for nova's default. Groups and rules are yours: none is made or changed. Not set: groups are not looked up.",
+    help: "What EC2's group is called for one of nova's that security_group_map does not list, for example {project_id}-{name}. Words: {project_id} {name}. Servers are refused groups that EC2 does not have, but for nova's default. Groups and rules are yours: none is made or changed. Not used where [neutron] is followed. Not set: groups are not looked up.",
   },
   {
     name: 'network_map',

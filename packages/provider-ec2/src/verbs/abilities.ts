@@ -1,5 +1,6 @@
 import { type CallOptions, type ImageRequest, type ProviderAbilities, ProviderError } from '@burstcell/provider';
 import type { Ec2Verbs } from '../context.js';
+import { GroupSync } from '../groups/sync-groups.js';
 import { guarded } from '../limits/errors.js';
 import { sizes } from '../planning/sizes.js';
 import { adopt, release } from './adopt.js';
@@ -31,6 +32,7 @@ export type Ec2Abilities = Omit<
 
 export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
   const of = (options?: CallOptions) => options?.signal;
+  const groupSync = new GroupSync(ec2, ec2.followed);
   return {
     consoleOutput: (id, options) => guarded(consoleOutput(ec2, id, of(options))),
     suspend: (id, options) => guarded(suspend(ec2, id, of(options))),
@@ -53,6 +55,8 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     leftovers: (options) => guarded(leftovers(ec2, of(options))),
     deleteLeftover: (leftover, options) => guarded(deleteLeftover(ec2, leftover, of(options))),
     label: (id, labels, options) => guarded(label(ec2, id, labels, of(options))),
+    prepareSecurityGroups: (request, options) => guarded(ec2.followed.prepare(request, of(options))),
+    syncSecurityGroups: (read, options) => guarded(groupSync.run(read, of(options))),
     ...switchedAbilities(ec2),
     unowned: (page, options) => guarded(unowned(ec2, page, of(options))),
     adopt: (id, uuid, options) => guarded(adopt(ec2, id, uuid, of(options))),

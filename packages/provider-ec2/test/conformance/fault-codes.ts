@@ -62,4 +62,6 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   release: 'DeleteTags',
   leftovers: 'DescribeVolumes',
   deleteLeftover: 'DeleteVolume',
+  prepareSecurityGroups: 'CreateSecurityGroup',
+  syncSecurityGroups: 'DescribeSecurityGroups',
 };

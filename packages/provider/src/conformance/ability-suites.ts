@@ -12,6 +12,7 @@ import { protectSuite } from './abilities/protect.js';
 import { rebuildSuite } from './abilities/rebuild.js';
 import { rescueSuite } from './abilities/rescue.js';
 import { resizeSuite } from './abilities/resize.js';
+import { securityGroupsSuite } from './abilities/security-groups.js';
 import { serialSuite } from './abilities/serial.js';
 import { snapshotSuite } from './abilities/snapshot.js';
 import { suspendSuite } from './abilities/suspend.js';
@@ -38,4 +39,5 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   changesSuite,
   adoptSuite,
   leftoversSuite,
+  securityGroupsSuite,
 ];

@@ -37,6 +37,8 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   release: true,
   leftovers: true,
   deleteLeftover: true,
+  prepareSecurityGroups: true,
+  syncSecurityGroups: true,
 };
 
 /**

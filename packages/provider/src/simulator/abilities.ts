@@ -12,6 +12,7 @@ import { pauseMachine, resumeMachine, suspendMachine, unpauseMachine } from './p
 import { rebuildMachine } from './rebuilding.js';
 import { rescueMachine, unrescueMachine } from './rescuing.js';
 import { resizeMachine, sizesFor } from './resizing.js';
+import { knownGroupIds, prepareSecurityGroups, syncSecurityGroups } from './security-groups.js';
 import { openSerial } from './serial.js';
 import { describeSnapshots, snapshotMachine } from './snapshots.js';
 import { attachVolume, detachVolume } from './volumes.js';
@@ -34,6 +35,7 @@ export function abilitiesOn(
     ...networkAbilities(cloud, pass),
     ...figureAbilities(cloud, pass),
     ...guestAbilities(cloud, pass),
+    ...groupAbilities(cloud, owner, pass),
     changes: (options) => pass('changes', options, () => cloud.at((site) => changesOf(site, owner))),
     unowned: (page, options) => pass('unowned', options, () => cloud.unowned(page)),
     adopt: (id, uuid, options) => pass('adopt', options, () => cloud.on(id, (_, machine) => adoptMachine(machine, owner, uuid))),
@@ -91,6 +93,18 @@ function networkAbilities(cloud: SimulatedCloud, pass: Pass): Some<'addFixedIp' 
       pass('addFixedIp', options, () => cloud.on(id, (site, machine) => addFixedIp(site, machine, fixedIp))),
     removeFixedIp: (id, address, options) =>
       pass('removeFixedIp', options, () => cloud.on(id, (site, machine) => removeFixedIp(site, machine, address))),
+  };
+}
+
+function groupAbilities(cloud: SimulatedCloud, owner: string, pass: Pass): Some<'prepareSecurityGroups' | 'syncSecurityGroups'> {
+  return {
+    prepareSecurityGroups: (request, options) =>
+      pass('prepareSecurityGroups', options, () => cloud.at((site) => prepareSecurityGroups(site, owner, request))),
+    async syncSecurityGroups(read, options) {
+      const ids = await pass('syncSecurityGroups', options, () => cloud.at((site) => knownGroupIds(site, owner)));
+      const found = await read(ids);
+      return cloud.at((site) => syncSecurityGroups(site, owner, found));
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SecurityGroup } from '../security-groups.js';
 import { AddressBook } from './addresses.js';
 import { DelayQueue } from './delay-queue.js';
 import type { Machine } from './machine.js';
@@ -33,6 +34,8 @@ export interface CloudState {
   readonly snapshotTokens: Map<string, string>;
   /** By id. */
   readonly volumes: Map<string, SimulatedVolume>;
+  /** Followed ones, by owner and id. */
+  readonly securityGroups: Map<string, Map<string, SecurityGroup>>;
   nextSerial: number;
   /** Snapshots and volumes are numbered apart from machines, whose serial is their place in a listing. */
   nextDiskSerial: number;
@@ -61,6 +64,7 @@ export function emptyCloud(limits: {
     snapshots: new Map(),
     snapshotTokens: new Map(),
     volumes: new Map(),
+    securityGroups: new Map(),
     nextSerial: 1,
     nextDiskSerial: 1,
   };

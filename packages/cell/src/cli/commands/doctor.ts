@@ -3,6 +3,7 @@ import { parseTransportUrl } from '@burstcell/wire';
 import type { Command } from 'commander';
 import type { CellConfig } from '../../config/cell-config.js';
 import { NO_IMAGE_SERVICE, openImageService } from '../../images/open-image-service.js';
+import { openSecurityGroups } from '../../neutron/open-security-groups.js';
 import { SERVICE_REQUEST_MS } from '../../timings.js';
 import type { CliContext } from '../cli-context.js';
 import { CliError, ExitCode } from '../cli-error.js';
@@ -48,6 +49,7 @@ const CHECKS = [
   parentReleaseCheck,
   parentDatabaseCheck,
   imageServiceCheck,
+  networkServiceCheck,
 ];
 const OBSERVES = 'only observed ([burst] observe_only): verbs that would change a machine are refused, no room is offered';
 
@@ -185,6 +187,18 @@ function imageServiceCheck({ glance }: CellConfig): Check {
       if (glance.user === null)
         return { warning: 'not looked at: [glance] username is not set, so users’ tokens must not expire' };
       await images.probe(AbortSignal.timeout(SERVICE_REQUEST_MS));
+      return 'lets us in';
+    },
+  };
+}
+
+function networkServiceCheck({ neutron }: CellConfig): Check {
+  return {
+    name: "the parent's network service",
+    look: async () => {
+      const groups = openSecurityGroups(neutron);
+      if (groups === null) return "not followed: the provider's options say which security groups servers get";
+      await groups.probe(AbortSignal.timeout(SERVICE_REQUEST_MS));
       return 'lets us in';
     },
   };
