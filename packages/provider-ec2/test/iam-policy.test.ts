@@ -74,7 +74,14 @@ describe('the IAM policy', () => {
     const untied = statements.filter(({ Condition }) => Condition === undefined).map(({ Sid }) => Sid);
 
     expect(untied).toEqual([
-      ...['Look', 'LaunchFrom', 'ImportKeyPairs', 'AttachVolumesOfAnyVolumeService', 'ReplaceRootVolumesFrom'],
+      ...[
+        'Look',
+        'LaunchFrom',
+        'ImportKeyPairs',
+        'TakeElasticAddressesFromOwnPools',
+        'AttachVolumesOfAnyVolumeService',
+        'ReplaceRootVolumesFrom',
+      ],
       ...['ImportInto', 'MetricsOfInstances', 'CommandsOfOneKind', 'EndsOfCommands'],
     ]);
     const look = statements.find(({ Sid }) => Sid === 'Look');

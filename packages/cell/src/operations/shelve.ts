@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { buildLike } from './build.js';
+import { disposeWrites } from './dispose.js';
 import { endMachines } from './end-machines.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
@@ -80,6 +81,9 @@ export const unshelve: Verb = {
     ];
     return { ...step, writes: [...step.writes, ...more] };
   },
+
+  /** A machine that was started for it is ended: the next unshelve starts another. */
+  afterFailure: (context) => (typeof context.operation.memo.token === 'string' ? disposeWrites(context) : []),
 };
 
 async function offloaded(context: OperationContext): Promise<Step> {

@@ -63,7 +63,11 @@ const LIMITS: readonly FailureRow[] = [
     { ...SPENT, sees: /^413 This cloud's limit of 32 for such servers/, capacity: 'none' },
     { text: 'your current vCPU limit of 32 allows' },
   ),
-  ...atLaunch(['AddressLimitExceeded', 'VolumeLimitExceeded', 'MaxIOPSLimitExceeded'], { ...SPENT, capacity: 'none' }),
+  ...atLaunch(['VolumeLimitExceeded', 'MaxIOPSLimitExceeded'], { ...SPENT, capacity: 'none' }),
+  ...atLaunch(['AddressLimitExceeded'], {
+    ...{ ...SPENT, capacity: 'none' },
+    sees: /^413 This cloud's limit for public addresses is reached/,
+  }),
   ...atLaunch(['MaxSpotInstanceCountExceeded'], {
     ...{ kind: 'capacity', isNextTried: false, capacity: 'none' },
     sees: /^503 No room: 1 .* limit for spot servers is reached/,

@@ -25,6 +25,7 @@ const CANNOT_REACH = `The cloud does not accept this cell's requests at the mome
 const IMAGE_GONE = `The image's copy {image} is not usable in this region; choose another image or ${ASK}.`;
 const QUOTA = `This cloud's limit{limit} for such servers is reached; delete some or ${ASK} to raise it.`;
 const NO_SERIAL = 'Servers of this flavor have no serial console in this cloud; use another flavor.';
+const ADDRESS_GONE = 'The public address does not exist in the cloud any more.';
 const LATER = 'The cloud did not answer in time; try again later.';
 const WRONG_STATE = 'The server is in a state that does not allow this; look at it again and repeat.';
 
@@ -92,7 +93,18 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
   { code: 'VcpuLimitExceeded', ...quota },
   { code: 'InstanceLimitExceeded', ...quota },
   { code: 'MaxFleetCountExceeded', ...quota },
-  { code: 'AddressLimitExceeded', ...quota, subject: 'network' },
+  {
+    code: 'AddressLimitExceeded',
+    ...quota,
+    subject: 'network',
+    user: `This cloud's limit for public addresses is reached; delete servers that have one or ${ASK} to raise it.`,
+  },
+  {
+    code: 'InsufficientAddressCapacity',
+    ...capacity,
+    subject: 'network',
+    user: `This cloud has no public address to give at the moment; try again later or ${ASK}.`,
+  },
   { code: 'VolumeLimitExceeded', ...quota, subject: 'volume' },
   { code: 'MaxIOPSLimitExceeded', ...quota, subject: 'volume' },
   {
@@ -181,6 +193,14 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
   { code: 'InvalidSubnetID.NotFound', ...network },
   { code: 'InvalidSubnet', ...network },
   { code: 'InvalidParameter', text: /belong to different networks/i, ...network },
+  {
+    code: 'Gateway.NotAttached',
+    ...network,
+    user: `The network for this server does not reach the internet, so it can have no public address; ${ASK}.`,
+  },
+  { code: 'InvalidAllocationID.NotFound', ...gone, subject: 'network', user: ADDRESS_GONE },
+  { code: 'InvalidAssociationID.NotFound', ...gone, subject: 'network', user: ADDRESS_GONE },
+  { code: 'Resource.AlreadyAssociated', ...network, kind: 'conflict', user: 'The public address is in use by another server.' },
   { code: 'InvalidIPAddress.InUse', ...network, kind: 'conflict', user: 'The fixed address is in use; choose another or none.' },
 
   {

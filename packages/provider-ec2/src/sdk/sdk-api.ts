@@ -19,6 +19,7 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Ec2Api, Ec2KeyPair } from '../ports/ec2-api.js';
+import { addressCalls } from './sdk-addresses.js';
 import { changeCalls } from './sdk-changes.js';
 import { makeSdkClient, type SdkSettings } from './sdk-client.js';
 import { connectCalls } from './sdk-connect.js';
@@ -48,7 +49,14 @@ const SPOT_PRICES_PAGE = 1_000;
 export function makeSdkApi(settings: SdkSettings): Ec2Api & { close(): void } {
   const client = makeSdkClient(settings);
   const connect = connectCalls(settings);
-  const calls = { ...instances(client), ...facts(client), ...keyPairs(client), ...changeCalls(client), ...storageCalls(client) };
+  const calls = {
+    ...instances(client),
+    ...facts(client),
+    ...keyPairs(client),
+    ...changeCalls(client),
+    ...storageCalls(client),
+    ...addressCalls(client),
+  };
   const close = () => {
     client.destroy();
     connect.close();
