@@ -64,7 +64,6 @@ const EXPECTED: readonly (readonly [code: string, kind: string, faultCode: numbe
   ['InvalidSubnet', 'invalid', 400],
   ['Gateway.NotAttached', 'invalid', 400],
   ['InvalidAllocationID.NotFound', 'not-found', 404],
-  ['InvalidAssociationID.NotFound', 'not-found', 404],
   ['Resource.AlreadyAssociated', 'conflict', 409],
   ['InvalidIPAddress.InUse', 'conflict', 409],
   ['InvalidInstanceID.NotFound', 'not-found', 404],

@@ -25,7 +25,6 @@ const CANNOT_REACH = `The cloud does not accept this cell's requests at the mome
 const IMAGE_GONE = `The image's copy {image} is not usable in this region; choose another image or ${ASK}.`;
 const QUOTA = `This cloud's limit{limit} for such servers is reached; delete some or ${ASK} to raise it.`;
 const NO_SERIAL = 'Servers of this flavor have no serial console in this cloud; use another flavor.';
-const ADDRESS_GONE = 'The public address does not exist in the cloud any more.';
 const LATER = 'The cloud did not answer in time; try again later.';
 const WRONG_STATE = 'The server is in a state that does not allow this; look at it again and repeat.';
 
@@ -198,8 +197,12 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
     ...network,
     user: `The network for this server does not reach the internet, so it can have no public address; ${ASK}.`,
   },
-  { code: 'InvalidAllocationID.NotFound', ...gone, subject: 'network', user: ADDRESS_GONE },
-  { code: 'InvalidAssociationID.NotFound', ...gone, subject: 'network', user: ADDRESS_GONE },
+  {
+    code: 'InvalidAllocationID.NotFound',
+    ...gone,
+    subject: 'network',
+    user: 'The public address does not exist in the cloud any more.',
+  },
   { code: 'Resource.AlreadyAssociated', ...network, kind: 'conflict', user: 'The public address is in use by another server.' },
   { code: 'InvalidIPAddress.InUse', ...network, kind: 'conflict', user: 'The fixed address is in use; choose another or none.' },
 
