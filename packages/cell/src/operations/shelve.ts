@@ -7,6 +7,7 @@ import { endMachines } from './end-machines.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
 import { imageWrite } from './image-record.js';
+import { protectWrites } from './protect.js';
 import { makeSnapshot } from './snapshot.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 
@@ -78,6 +79,7 @@ export const unshelve: Verb = {
       { write: 'forget-image', imageId: image.imageId },
       { write: 'set-system-metadata', uuid: instance.uuid, values: kept, replace: true },
       report(instance.uuid, 0, { systemMetadata: true }),
+      ...protectWrites(context),
     ];
     return { ...step, writes: [...step.writes, ...more] };
   },
