@@ -82,7 +82,7 @@ describe('the IAM policy', () => {
         'AttachVolumesOfAnyVolumeService',
         'ReplaceRootVolumesFrom',
       ],
-      ...['ImportInto', 'MetricsOfInstances', 'CommandsOfOneKind', 'EndsOfCommands'],
+      ...['ImportInto', 'MetricsOfInstances', 'CommandsOfTwoKinds', 'EndsOfCommands'],
     ]);
     const look = statements.find(({ Sid }) => Sid === 'Look');
     expect(look && actionsOf(look).every((action) => action.startsWith('ec2:Describe'))).toBe(true);

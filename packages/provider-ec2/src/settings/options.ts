@@ -309,7 +309,7 @@ const GUESTS: readonly Ec2Option[] = [
     type: 'string',
     default: 'none',
     choices: ['none', 'ssm'],
-    help: "How `nova set-password` reaches the guest: by Systems Manager's Run Command, which needs its agent in the image and an instance profile with AmazonSSMManagedInstanceCore (iam_instance_profile). It sets root's password on Linux, as a salted SHA-512 hash, which stays in the account's command history for 30 days; Windows is refused. The endpoint is AWS's own, unless the environment sets AWS_ENDPOINT_URL_SSM.",
+    help: "How `nova set-password` reaches the guest: by Systems Manager's Run Command, which needs its agent in the image and an instance profile with AmazonSSMManagedInstanceCore (iam_instance_profile). It sets root's password on Linux, as a salted SHA-512 hash, and the Administrator's on Windows, encrypted with a key that the guest makes for it; these stay in the account's command history for 30 days, the password does not. The endpoint is AWS's own, unless the environment sets AWS_ENDPOINT_URL_SSM.",
   },
   {
     name: 'lock_protects',
