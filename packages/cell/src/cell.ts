@@ -121,7 +121,7 @@ export class Cell {
     this.events = new Events({ store, provider, log, now, wake: () => this.watcher.wake() });
     const policy = burst.observeOnly ? 'report' : burst.strays;
     const strays = new Strays({ store, provider, log, policy, databaseSince: parts.databaseSince, now });
-    const leftovers = new Leftovers({ provider, log, policy, now });
+    const leftovers = new Leftovers({ provider, log, policy, observeOnly: burst.observeOnly, now });
     const intervalMs = provider.changes === undefined ? burst.sweepIntervalMs : burst.sweepIntervalWithEventsMs;
     this.sweep = new Sweep({ store, provider, strays, leftovers, log, holder, intervalMs, now });
     this.groupSync = openGroupSync(parts, securityGroups, holder);

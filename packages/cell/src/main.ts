@@ -135,6 +135,13 @@ export async function checkProvider(config: CellConfig): Promise<void> {
   if (config.burst.provider === 'ec2') await readEc2(config);
 }
 
+/** For `burstcell doctor`: whether changes at the provider are told of, and the way there is open. Rejects with an error that has a `remedy`. */
+export async function probeEvents(config: CellConfig): Promise<boolean> {
+  if (config.burst.provider !== 'ec2') return false;
+  const { probeEventsQueue } = await import('@burstcell/provider-ec2');
+  return probeEventsQueue((await readEc2(config)).settings);
+}
+
 /** For `burstcell doctor`: what running cells of this database found wrong about the parent's release in the last day. */
 export async function parentFinding(config: CellConfig): Promise<string | null> {
   const store = await openStore({ url: config.database.connection, reportGapMs: 0, settleMs: 0 });

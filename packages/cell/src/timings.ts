@@ -76,7 +76,9 @@ export const IMPORT_LOOK_MS = 5_000;
 export const TOKEN_MARGIN_MS = 60_000;
 /** A provider that is away longer than this is an operator's business; nothing else of the instance could go on either. */
 export const CLEAR_IMAGE_DEADLINE_MS = 3_600_000;
-/** Looks in a row that must show a leftover disk before it is believed: reads lag behind the end of its machine. */
+/** As long, for the same reason. */
+export const PROTECT_DEADLINE_MS = CLEAR_IMAGE_DEADLINE_MS;
+/** Looks in a row that must show a leftover before it is believed: reads lag behind the end of its machine. */
 export const LEFTOVER_SWEEPS = 3;
 /** As long as a stray machine's quarantine, for the same reason. */
 export const LEFTOVER_GRACE_MS = STRAY_QUARANTINE_MS;

@@ -20,3 +20,4 @@ export { type Ec2ProviderConfig, type Ec2Settings, parseEc2Options } from './set
 export { Ec2OptionError } from './settings/option-reader.js';
 export { type Ec2Option, type Ec2OptionType, ec2Options } from './settings/options.js';
 export { accountOf } from './settings/role-options.js';
+export { EventsQueueError, probeEventsQueue } from './watching/events-probe.js';

@@ -29,6 +29,7 @@ import { makeSdkApi } from './sdk/sdk-api.js';
 import type { Ec2ProviderConfig } from './settings/config.js';
 import { type Ec2Abilities, ec2Abilities } from './verbs/abilities.js';
 import { Power } from './verbs/power.js';
+import { terminate } from './verbs/terminate.js';
 import { describe } from './watching/describe.js';
 import { InstanceReader } from './watching/instance-reader.js';
 import { list } from './watching/list.js';
@@ -60,7 +61,7 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
     start: (id, options) => power.start(id, options?.signal),
     stop: (id, options) => power.stop(id, options),
     reboot: (id, options) => power.reboot(id, options?.signal),
-    terminate: (id, options) => power.terminate(id, options?.signal),
+    terminate: (id, options) => terminate({ ...ec2, power }, id, options?.signal),
     ...ec2Abilities({ ...ec2, power, services }),
     ...extras,
     async close() {

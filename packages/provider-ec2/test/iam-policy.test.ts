@@ -74,8 +74,17 @@ describe('the IAM policy', () => {
     const untied = statements.filter(({ Condition }) => Condition === undefined).map(({ Sid }) => Sid);
 
     expect(untied).toEqual([
-      ...['Look', 'LaunchFrom', 'ImportKeyPairs', 'AttachVolumesOfAnyVolumeService', 'ReplaceRootVolumesFrom'],
-      ...['ImportInto', 'MakeSecurityGroupsIn', 'MetricsOfInstances', 'CommandsOfOneKind', 'EndsOfCommands'],
+      'Look',
+      'LaunchFrom',
+      'ImportKeyPairs',
+      'TakeElasticAddressesFromOwnPools',
+      'AttachVolumesOfAnyVolumeService',
+      'ReplaceRootVolumesFrom',
+      'ImportInto',
+      'MakeSecurityGroupsIn',
+      'MetricsOfInstances',
+      'CommandsOfTwoKinds',
+      'EndsOfCommands',
     ]);
     const look = statements.find(({ Sid }) => Sid === 'Look');
     expect(look && actionsOf(look).every((action) => action.startsWith('ec2:Describe'))).toBe(true);

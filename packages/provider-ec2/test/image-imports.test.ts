@@ -8,6 +8,7 @@ import { AMI, aBench, aReplica, aRequest, type Bench, launchOne } from './builde
 class MemoryStore implements ImageStore {
   readonly held = new Map<string, number>();
   puts = 0;
+  mayRemove = true;
   fail: Error | null = null;
   hold: Promise<void> = Promise.resolve();
 
@@ -22,6 +23,11 @@ class MemoryStore implements ImageStore {
     await this.hold;
     if (this.fail !== null) throw this.fail;
     this.held.set(key, bytes);
+  }
+
+  async remove(key: string): Promise<void> {
+    if (this.mayRemove) this.held.delete(key);
+    else throw new Error('AccessDenied');
   }
 }
 
@@ -77,6 +83,41 @@ describe('an image without an AMI', () => {
     expect(image).toMatchObject({ architecture: 'x86_64', state: 'available', rootDeviceName: '/dev/sda1' });
     expect(image?.tags).toMatchObject({ Name: 'debian', 'burstcell:cell': 'ec2' });
     await expect(launchOne(bench, aRequest({ image: { ...IMAGE, providerImageId: ami } }))).resolves.toMatch(/^i-/);
+  });
+
+  it('leaves a snapshot that carries the cell’s tag, and nothing in the bucket', async () => {
+    const bench = anImport();
+
+    await finished(bench, () => bench.look());
+
+    expect(bench.fake.ebsSnapshots().map(({ tags }) => tags['burstcell:cell'])).toEqual(['ec2']);
+    expect(bench.store.puts).toBe(1);
+    expect(bench.store.held.size).toBe(0);
+  });
+
+  it('is there too where nothing may be taken out of the bucket', async () => {
+    const bench = anImport();
+    bench.store.mayRemove = false;
+
+    await expect(finished(bench, () => bench.look())).resolves.toMatch(/^ami-/);
+    expect(bench.store.held.size).toBe(1);
+  });
+
+  it('gets its tag by a later look when the first try fails, and is registered then only', async () => {
+    const bench = anImport();
+    bench.fake.inject({ action: 'CreateTags', code: 'InternalError', when: 'after' });
+    let failures = 0;
+    const look = () =>
+      bench.look().catch(() => {
+        failures += 1;
+        expect(bench.fake.counts().byAction).not.toHaveProperty('RegisterImage');
+        return null;
+      });
+
+    await finished(bench, look);
+
+    expect(failures).toBe(1);
+    expect(bench.fake.ebsSnapshots().map(({ tags }) => tags['burstcell:cell'])).toEqual(['ec2']);
   });
 
   it('is imported once, whoever asks and however many', async () => {

@@ -266,3 +266,41 @@ describe('the SDK behind the port', () => {
     api.close();
   });
 });
+
+describe('elastic addresses on the SDK', () => {
+  it('are tagged as they are taken, from a pool of one’s own where it is named', async () => {
+    const { api, forms } = await anEndpoint(success('<allocationId>eipalloc-1</allocationId>'));
+
+    expect(await api.allocateAddress({ tags: { 'burstcell:cell': 'ec2' } })).toEqual({ allocationId: 'eipalloc-1' });
+    await api.allocateAddress({ tags: {}, publicIpv4Pool: 'ipv4pool-ec2-1' });
+
+    expect(forms.map((form) => form.get('PublicIpv4Pool'))).toEqual([null, 'ipv4pool-ec2-1']);
+    expect(forms[0]?.get('TagSpecification.1.ResourceType')).toBe('elastic-ip');
+    expect(forms[0]?.get('TagSpecification.1.Tag.1.Key')).toBe('burstcell:cell');
+  });
+
+  it('are never taken away from where they are', async () => {
+    const { api, forms } = await anEndpoint(success('<return>true</return>'));
+
+    await api.associateAddress({ allocationId: 'eipalloc-1', networkInterfaceId: 'eni-1' });
+
+    expect(Object.fromEntries(forms[0] ?? [])).toMatchObject({
+      ...{ Action: 'AssociateAddress', AllocationId: 'eipalloc-1' },
+      ...{ NetworkInterfaceId: 'eni-1', AllowReassociation: 'false' },
+    });
+  });
+
+  it('tell where they are, and whose they are', async () => {
+    const tags = '<tagSet><item><key>burstcell:cell</key><value>ec2</value></item></tagSet>';
+    const where = '<associationId>eipassoc-1</associationId><networkInterfaceId>eni-1</networkInterfaceId>';
+    const item = `<item><publicIp>192.0.2.1</publicIp><allocationId>eipalloc-1</allocationId>${where}${tags}</item>`;
+    const { api } = await anEndpoint(success(`<addressesSet>${item}</addressesSet>`));
+
+    expect(await api.describeAddresses({ filters: {} })).toEqual([
+      {
+        ...{ allocationId: 'eipalloc-1', publicIp: '192.0.2.1', tags: { 'burstcell:cell': 'ec2' } },
+        ...{ associationId: 'eipassoc-1', networkInterfaceId: 'eni-1' },
+      },
+    ]);
+  });
+});

@@ -22,6 +22,10 @@ beforeEach(async () => {
     request.on('end', () => {
       if (status !== 200) return response.writeHead(status).end();
       if (request.method === 'PUT') held.set(path, bytes);
+      if (request.method === 'DELETE') {
+        held.delete(path);
+        return response.writeHead(204).end();
+      }
       const size = held.get(path);
       if (size === undefined) return response.writeHead(404).end();
       return response.writeHead(200, request.method === 'HEAD' ? { 'content-length': String(size) } : { etag: '"e"' }).end();
@@ -58,9 +62,19 @@ describe('the bucket', () => {
     expect(seen.at(-1)).toBe(4);
   });
 
+  it('gives a disk up, also one that it does not have', async () => {
+    held.set('/images/key', 4);
+
+    await store().remove('key');
+    await store().remove('key');
+
+    expect(held.size).toBe(0);
+  });
+
   it('says what kept it from answering', async () => {
     status = 403;
 
     await expect(store().holds('key')).rejects.toMatchObject({ name: 'Ec2Error' });
+    await expect(store().remove('key')).rejects.toMatchObject({ name: 'Ec2Error' });
   });
 });

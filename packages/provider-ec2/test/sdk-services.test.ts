@@ -68,12 +68,20 @@ describe('Systems Manager on the SDK', () => {
     ]);
   });
 
-  it('looks how it went, without what the script wrote', async () => {
+  it('looks how it went, without what the script complained of', async () => {
     const { client } = aClient({ Status: 'Failed', StatusDetails: 'Undeliverable', StandardErrorContent: 'secret' });
 
     expect(await commandsCalls(client).getCommandInvocation({ commandId: 'c-1', instanceId: 'i-1' })).toEqual({
       status: 'Failed',
       statusDetails: 'Undeliverable',
+    });
+  });
+
+  it('brings what the script wrote to standard output', async () => {
+    const { client } = aClient({ Status: 'Success', StatusDetails: 'Success', StandardOutputContent: 'a key' });
+
+    expect(await commandsCalls(client).getCommandInvocation({ commandId: 'c-1', instanceId: 'i-1' })).toMatchObject({
+      output: 'a key',
     });
   });
 

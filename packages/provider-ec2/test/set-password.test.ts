@@ -91,16 +91,6 @@ describe('set-password', () => {
     });
   });
 
-  it('of Windows is unsupported, and nothing is sent', async () => {
-    const [image, ...images] = defaultRegion.images;
-    if (image === undefined) throw new Error('the fake has no image');
-    const bench = aManagedBench({ region: { images: [{ ...image, platform: 'windows' }, ...images] } });
-    const id = await runningOne(bench);
-
-    await expect(set(bench, id)).rejects.toMatchObject({ kind: 'unsupported' });
-    expect(bench.fake.commands.history()).toEqual([]);
-  });
-
   it('ends its wait when it is aborted', async () => {
     const bench = aManagedBench();
     const id = await runningOne(bench);

@@ -30,6 +30,13 @@ export interface VolumeRequest {
   readonly deviceName: string | null;
 }
 
+/** For whom an address is, and what that server's metadata says: a policy may go by it. */
+export interface AddressWish {
+  /** nova's. */
+  readonly uuid: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** Where a console proxy or browser finds an instance's console. */
 export interface ConsoleConnection {
   readonly token: string;
@@ -170,6 +177,14 @@ export interface ProviderAbilities extends SecurityGroupAbilities {
   removeFixedIp?(providerId: string, address: string, options?: CallOptions): Promise<void>;
 
   /**
+   * Gives a machine that runs a public address that is its own until it ends: shown by {@link Provider.describe} from `done` on,
+   * stopped too. `not-wished`, without asking the vendor, where neither policy nor metadata wishes one. `quota` and `capacity`
+   * when there is none: the machine runs on. What was taken is given back with the machine's end, by {@link Provider.terminate}
+   * where it can, else as one of {@link leftovers}.
+   */
+  ensureAddress?(providerId: string, wish: AddressWish, options?: CallOptions): Promise<Progress | 'not-wished'>;
+
+  /**
    * Whether the vendor refuses to end the machine, whoever asks: {@link Provider.terminate} too is then a `conflict`, until
    * this is called with false. `unsupported` for a machine that cannot be protected.
    */
@@ -198,7 +213,7 @@ export interface ProviderAbilities extends SecurityGroupAbilities {
   adopt?(providerId: string, uuid: string, options?: CallOptions): Promise<void>;
   /** Takes what {@link adopt} set away; the machine goes on as it is. One that is not ours, or unknown, is left alone without an error. */
   release?(providerId: string, options?: CallOptions): Promise<void>;
-  /** Disks of this cell that nothing uses and whose machine has ended; the vendor's reads may lag, so look more than once. */
+  /** Disks and addresses of this cell that nothing uses, and whose machine has ended or needs them no more; the vendor's reads may lag, so look more than once. */
   leftovers?(options?: CallOptions): Promise<readonly Leftover[]>;
   /** Deletes one of {@link leftovers}, if it still is one. An unknown one is no error. */
   deleteLeftover?(leftover: Leftover, options?: CallOptions): Promise<void>;
@@ -207,8 +222,11 @@ export interface ProviderAbilities extends SecurityGroupAbilities {
 /** Something that a verb of this cell left at the vendor, and that costs money. */
 export interface Leftover {
   readonly leftoverId: string;
+  /** Absent: a disk. An address holds no data. */
+  readonly kind?: 'address';
   /** The machine that it belonged to. */
   readonly providerId: string;
+  /** Null for what has no size, or where it is unknown. */
   readonly sizeGb: number | null;
 }
 

@@ -1,4 +1,5 @@
 export type {
+  AddressWish,
   Bandwidth,
   ConsoleConnection,
   ConsoleType,

@@ -26,6 +26,7 @@ async function make({ pace, pageSize }: MakeOptions): Promise<ProviderUnderTest>
     terminateMs: delayMs,
     changeMs: delayMs,
     snapshotMs: delayMs,
+    keptAddresses: true,
     ...(pageSize === undefined ? {} : { pageSize }),
   });
   const provider = new Simulator({ cloud });

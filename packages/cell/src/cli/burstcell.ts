@@ -12,6 +12,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   // Loaded when needed only: naming the providers brings their libraries along.
   providerOptions: async () => (await import('../main.js')).providerOptions,
   checkProvider: async (config) => (await import('../main.js')).checkProvider(config),
+  probeEvents: async (config) => (await import('../main.js')).probeEvents(config),
   parentFinding: async (config) => (await import('../main.js')).parentFinding(config),
   runCell: async (config) => {
     keepHeapSmall();

@@ -25,6 +25,8 @@ export interface CliContext {
   readonly probeBroker: (url: string, config: CellConfig) => Promise<void>;
   /** Reads the provider's options as a cell would. Rejects with a `ConfigError`. */
   readonly checkProvider?: (config: CellConfig) => Promise<void>;
+  /** Looks at the events queue; false: none is configured. Rejects with an error that has a `remedy`. */
+  readonly probeEvents?: (config: CellConfig) => Promise<boolean>;
   /** What running cells found wrong about the parent's release lately; null: nothing. */
   readonly parentFinding?: (config: CellConfig) => Promise<string | null>;
   /** Runs the cell until it is told to stop; answers the exit code. */

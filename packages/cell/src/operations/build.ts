@@ -9,6 +9,7 @@ import {
 import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
+import { withAddress } from './build-address.js';
 import { noteSecurityGroups, withSecurityGroups } from './build-groups.js';
 import { attachAll, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
@@ -37,7 +38,7 @@ interface Memo {
 
 /**
  * `nova boot`, from the parent's cast on. Steps: (none) choose and freeze → `launching` call,
- * replayed with the same token after a crash → `booting` until it runs.
+ * replayed with the same token after a crash → `booting` until it runs and has its addresses.
  * Dying before the record of a launch leaves nothing; after it, the same launch is called again.
  */
 export const build: Verb = {
@@ -245,10 +246,11 @@ function intentWrites(context: OperationContext, launch: Launch, memo: Memo): re
 async function launched(context: OperationContext, launch: Launch, machine: ProviderInstance): Promise<Step> {
   const settled: Write = { write: 'settle-launch', token: launch.token, outcome: 'launched' };
   const isRunning = machine.state === 'running';
-  if (isRunning && volumesToAttach(context).length === 0) return active(context, machine, [settled]);
+  const hasVolumes = volumesToAttach(context).length > 0;
+  if (isRunning && !hasVolumes && context.provider.ensureAddress === undefined) return active(context, machine, [settled]);
   return {
     step: 'wait',
-    at: isRunning ? 'attaching' : 'booting',
+    at: isRunning && hasVolumes ? 'attaching' : 'booting',
     delayMs: isRunning ? 0 : WAIT_SAFETY_MS,
     writes: [settled, machineWrite(context.instance.uuid, machine, context.now(), 0)],
   };
@@ -258,7 +260,10 @@ async function booting(context: OperationContext): Promise<Step> {
   const row = await context.machine();
   if (row === null) throw new Failure('unavailable', 'The machine of this instance is not known any more.', 503);
   const machine = machineOf(row);
-  if (machine.state === 'running') return withVolumes(context, machine);
+  if (machine.state === 'running') {
+    const addressed = await withAddress(context, row);
+    return 'step' in addressed ? addressed : withVolumes(context, addressed);
+  }
   if (machine.state === 'pending') return { step: 'wait', at: 'booting', delayMs: WAIT_SAFETY_MS };
   throw new Failure(
     'unavailable',

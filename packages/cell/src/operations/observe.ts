@@ -4,6 +4,7 @@ import { VmState } from '../states.js';
 import { restingColumns, restWrites } from './change-state.js';
 import { Failure } from './failure.js';
 import { machineOf } from './machine.js';
+import { networkInfo } from './network-info.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 
 /** In these states the row says more than the machine can: a stopped machine may be suspended, being resized or rescued. */
@@ -40,9 +41,17 @@ export const observe: Verb = {
     if (OWN_MEANING.has(instance.vm_state)) return powerOnly(instance, machine);
     const writes = restWrites(instance.uuid, machine);
     const changed = writes.some((write) => write.write === 'patch-instance' && write.set.vm_state !== instance.vm_state);
-    return changed ? done([...writes, ...actionWrites(context, machine)]) : done([], { silent: true });
+    if (changed) return done([...writes, ...actionWrites(context, machine)]);
+    return addressesOnly(instance, machine);
   },
 };
+
+/** Told only where they differ: a machine that was off and on again between two looks may have another public one. */
+function addressesOnly({ uuid, network_info: known }: InstanceView, machine: ProviderInstance): Step {
+  const seen = networkInfo(machine);
+  if (JSON.stringify(seen) === JSON.stringify(known)) return done([], { silent: true });
+  return done([{ write: 'set-network-info', uuid, networkInfo: seen }]);
+}
 
 /** The state stays what it means; whether the machine runs is told. */
 function powerOnly({ uuid, power_state }: InstanceView, machine: ProviderInstance): Step {

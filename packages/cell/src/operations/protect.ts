@@ -1,3 +1,6 @@
+import type { Write } from '@burstcell/store';
+import { originToJson, ownOrigin } from '../intent.js';
+import { PROTECT_DEADLINE_MS } from '../timings.js';
 import { machineOf } from './machine.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 
@@ -24,3 +27,19 @@ export const protect: Verb = {
     return done([], { silent: true });
   },
 };
+
+/** Enqueues {@link protect} for a locked instance that has got another machine, where the provider guards such. */
+export function protectWrites({ instance, operation, origin, provider, now }: OperationContext): readonly Write[] {
+  if (instance.locked !== true || provider.protect === undefined) return [];
+  return [
+    {
+      write: 'enqueue-operation',
+      instanceUuid: instance.uuid,
+      verb: protect.name,
+      parameters: {},
+      cause: operation.cause,
+      origin: originToJson(ownOrigin(origin.requestId)),
+      deadline: new Date(now().getTime() + PROTECT_DEADLINE_MS),
+    },
+  ];
+}

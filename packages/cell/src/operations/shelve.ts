@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { buildLike } from './build.js';
+import { disposeWrites } from './dispose.js';
 import { endMachines } from './end-machines.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
 import { imageWrite } from './image-record.js';
+import { protectWrites } from './protect.js';
 import { makeSnapshot } from './snapshot.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 
@@ -77,9 +79,13 @@ export const unshelve: Verb = {
       { write: 'forget-image', imageId: image.imageId },
       { write: 'set-system-metadata', uuid: instance.uuid, values: kept, replace: true },
       report(instance.uuid, 0, { systemMetadata: true }),
+      ...protectWrites(context),
     ];
     return { ...step, writes: [...step.writes, ...more] };
   },
+
+  /** A machine that was started for it is ended: the next unshelve starts another. */
+  afterFailure: (context) => (typeof context.operation.memo.token === 'string' ? disposeWrites(context) : []),
 };
 
 async function offloaded(context: OperationContext): Promise<Step> {

@@ -6,8 +6,10 @@ import type { StrayPolicy } from './strays.js';
 interface LeftoverParts {
   readonly provider: Provider;
   readonly log: Log;
-  /** Disks cannot be stopped: `stop` tells of them only. */
+  /** Disks cannot be stopped: `stop` tells of them only. Addresses are given back whatever it is. */
   readonly policy: StrayPolicy;
+  /** Nothing is changed at the provider: it is only told of. */
+  readonly observeOnly: boolean;
   readonly now: () => Date;
 }
 
@@ -17,7 +19,7 @@ interface Sighting {
 }
 
 /**
- * What verbs have left at the vendor after their machines ended. Told of once it is believed, and deleted only where the
+ * What verbs have left at the vendor after their machines ended. Told of once it is believed; disks are deleted only where the
  * operator wants it, a day after it was first seen and few at a time. A new process begins to count anew: late rather than wrong.
  */
 export class Leftovers {
@@ -27,15 +29,31 @@ export class Leftovers {
 
   /** One look; rejects when the provider cannot be asked. */
   async handle(): Promise<void> {
-    const { provider, log } = this.parts;
+    const { provider } = this.parts;
     if (provider.leftovers === undefined) return;
     const found = await provider.leftovers();
     this.note(found);
     const sure = found.filter((leftover) => this.isOlderThan(leftover, 0));
-    if (sure.length === 0) return;
-    log.warn({ leftovers: sure }, 'disks of machines that have ended are still there and cost money');
+    await this.giveBack(sure.filter(({ kind }) => kind === 'address'));
+    await this.deleteDisks(sure.filter(({ kind }) => kind === undefined));
+  }
+
+  /** Nothing is lost with an address, each hour of it costs, and an account has few: as soon as it is believed. */
+  private async giveBack(addresses: readonly Leftover[]): Promise<void> {
+    if (addresses.length === 0) return;
+    this.parts.log.warn(
+      { leftovers: addresses },
+      'public addresses that no machine needs any more are still there and cost money',
+    );
+    if (this.parts.observeOnly) return;
+    for (const address of addresses) await this.remove(address);
+  }
+
+  private async deleteDisks(disks: readonly Leftover[]): Promise<void> {
+    if (disks.length === 0) return;
+    this.parts.log.warn({ leftovers: disks }, 'disks of machines that have ended are still there and cost money');
     if (this.parts.policy !== 'delete') return;
-    const due = sure.filter((leftover) => this.isOlderThan(leftover, LEFTOVER_GRACE_MS));
+    const due = disks.filter((leftover) => this.isOlderThan(leftover, LEFTOVER_GRACE_MS));
     for (const leftover of due.slice(0, STRAY_MAX_PER_SWEEP)) await this.remove(leftover);
   }
 
@@ -58,6 +76,7 @@ export class Leftovers {
 
   private async remove(leftover: Leftover): Promise<void> {
     await this.parts.provider.deleteLeftover?.(leftover);
-    this.parts.log.warn({ leftover }, 'disk of a machine that has ended deleted');
+    const what = leftover.kind === 'address' ? 'public address given back' : 'disk of a machine that has ended deleted';
+    this.parts.log.warn({ leftover }, what);
   }
 }

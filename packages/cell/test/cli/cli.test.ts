@@ -138,6 +138,18 @@ describe('burstcell', () => {
     expect((await world.run('doctor')).out).toContain("WRONG   the parent's network service: ");
   });
 
+  it('looks at the events queue where there is one, and says what to do about it', async () => {
+    expect((await world.run('doctor')).out).toContain('ok      the events queue: not set ([ec2] events_queue_url)');
+
+    world.events = true;
+    expect((await world.run('doctor')).out).toContain('ok      the events queue: may be read');
+
+    world.events = Object.assign(new Error('there is no queue https://q'), { remedy: 'Make it.' });
+    const { exitCode, out } = await world.run('doctor');
+    expect(exitCode).toBe(1);
+    expect(out).toContain('WRONG   the events queue: there is no queue https://q\n        Make it.');
+  });
+
   it('is content when all is well', async () => {
     await world.run(
       'cell',

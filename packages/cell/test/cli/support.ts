@@ -21,6 +21,8 @@ export class CliWorld {
   readonly cells: Cell[] = [];
   readonly opened: string[] = [];
   readonly probed: string[] = [];
+  /** Whether there is an events queue, or what is wrong with it. */
+  events: boolean | Error = false;
   closed = 0;
   input = '';
   schema: SchemaStatus = { state: 'current', applied: ['0001_first'], pending: [], unknown: [] };
@@ -63,6 +65,10 @@ export class CliWorld {
       probeBroker: async (url) => {
         this.probed.push(url);
         if (this.brokersDown) throw new Error('connection refused');
+      },
+      probeEvents: async () => {
+        if (this.events instanceof Error) throw this.events;
+        return this.events;
       },
       runCell: async (config) => (config.cells.name === 'ec2' ? 0 : 1),
     };

@@ -18,6 +18,8 @@ export interface FailureRow {
   readonly when?: 'after';
   /** The server is booted with a key pair. */
   readonly hasKeyPair?: true;
+  /** It is to have an elastic address. */
+  readonly hasAddress?: true;
   /** Builds of this row's cell end after seconds, not minutes. */
   readonly isHurried?: true;
   readonly wanted: Wanted;

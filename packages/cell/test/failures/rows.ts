@@ -8,6 +8,10 @@ function atLaunch(codes: readonly string[], wanted: Wanted, change: Change = {})
   return codes.map((code) => ({ ...LAUNCH, code, ...change, wanted }));
 }
 
+function atAddress(at: string, codes: readonly string[], wanted: Wanted): readonly FailureRow[] {
+  return codes.map((code) => ({ code, at, verb: 'boot', times: 1, hasAddress: true, wanted }));
+}
+
 function atVerb(at: string, verb: string, rows: readonly (readonly [code: string, Wanted['kind'], RegExp, text?: string])[]) {
   return rows.map(([code, kind, sees, text]): FailureRow => {
     const wanted: Wanted = { kind, sees, isNextTried: null, capacity: 'unchanged' };
@@ -63,7 +67,11 @@ const LIMITS: readonly FailureRow[] = [
     { ...SPENT, sees: /^413 This cloud's limit of 32 for such servers/, capacity: 'none' },
     { text: 'your current vCPU limit of 32 allows' },
   ),
-  ...atLaunch(['AddressLimitExceeded', 'VolumeLimitExceeded', 'MaxIOPSLimitExceeded'], { ...SPENT, capacity: 'none' }),
+  ...atLaunch(['VolumeLimitExceeded', 'MaxIOPSLimitExceeded'], { ...SPENT, capacity: 'none' }),
+  ...atLaunch(['AddressLimitExceeded'], {
+    ...{ ...SPENT, capacity: 'none' },
+    sees: /^413 This cloud's limit for public addresses is reached/,
+  }),
   ...atLaunch(['MaxSpotInstanceCountExceeded'], {
     ...{ kind: 'capacity', isNextTried: false, capacity: 'none' },
     sees: /^503 No room: 1 .* limit for spot servers is reached/,
@@ -72,6 +80,15 @@ const LIMITS: readonly FailureRow[] = [
     ...{ kind: 'quota', isNextTried: true, capacity: 'unchanged' },
     sees: /^413 The server carries as many tags/,
   }),
+];
+
+/** The machine runs already: it ends, unless the address comes after all. */
+const ADDRESSES: readonly FailureRow[] = [
+  ...atAddress('AllocateAddress', ['AddressLimitExceeded'], told('quota', /^413 This cloud's limit for public addresses/)),
+  ...atAddress('AllocateAddress', ['InsufficientAddressCapacity'], told('capacity', /^503 .* no public address to give/)),
+  ...atAddress('AssociateAddress', ['Gateway.NotAttached'], told('invalid', /^400 .* does not reach the internet/)),
+  ...atAddress('AssociateAddress', ['Resource.AlreadyAssociated'], told('conflict', RUNS)),
+  ...atAddress('AssociateAddress', ['InvalidAllocationID.NotFound'], told('not-found', RUNS)),
 ];
 
 const LATER: readonly FailureRow[] = [
@@ -202,4 +219,13 @@ const VERBS: readonly FailureRow[] = [
 ];
 
 /** Every failure of the table of errors, where it happens. */
-export const FAILURES: readonly FailureRow[] = [...NO_ROOM, ...LIMITS, ...LATER, ...NOT_ALLOWED, ...NAMED, ...WRONG, ...VERBS];
+export const FAILURES: readonly FailureRow[] = [
+  ...NO_ROOM,
+  ...LIMITS,
+  ...ADDRESSES,
+  ...LATER,
+  ...NOT_ALLOWED,
+  ...NAMED,
+  ...WRONG,
+  ...VERBS,
+];

@@ -55,10 +55,11 @@ async function booted(cell: Ec2Cell, row: FailureRow): Promise<string> {
   return uuid;
 }
 
-async function boot({ world }: Ec2Cell, { verb, hasKeyPair }: FailureRow): Promise<string> {
+async function boot({ world }: Ec2Cell, { verb, hasKeyPair, hasAddress }: FailureRow): Promise<string> {
   const [uuid = ''] = await world.parent.api.boot({
     ...{ name: 'one', flavor: FLAVOR.name },
     ...(verb === 'volume-attach' ? { zone: ZONE } : {}),
+    ...(hasAddress === true ? { metadata: { elastic_address: 'true' } } : {}),
     ...(hasKeyPair === true ? { keyName: 'ops', keyData: PUBLIC_KEY } : {}),
   });
   return uuid;

@@ -5,9 +5,10 @@ import type { StrayPolicy } from '../../src/reconcile/strays.js';
 
 const HOUR_MS = 3_600_000;
 const DISK: Leftover = { leftoverId: 'vol-1', providerId: 'i-1', sizeGb: 8 };
+const ADDRESS: Leftover = { leftoverId: 'eipalloc-1', kind: 'address', providerId: 'i-1', sizeGb: null };
 
 /** A provider with these left over, and the sweep's part that looks at them. */
-function aPart(policy: StrayPolicy, found: Leftover[] = [DISK]) {
+function aPart(policy: StrayPolicy, found: Leftover[] = [DISK], observeOnly = false) {
   const deleted: string[] = [];
   const said: string[] = [];
   let nowMs = 0;
@@ -16,7 +17,7 @@ function aPart(policy: StrayPolicy, found: Leftover[] = [DISK]) {
     deleteLeftover: async ({ leftoverId }: Leftover) => void deleted.push(leftoverId),
   } as unknown as Provider;
   const log = { debug() {}, info() {}, warn: (_: object, text: string) => void said.push(text), error() {} };
-  const leftovers = new Leftovers({ provider, log, policy, now: () => new Date(nowMs) });
+  const leftovers = new Leftovers({ provider, log, policy, observeOnly, now: () => new Date(nowMs) });
   const look = async (times: number, afterMs = 0) => {
     nowMs += afterMs;
     for (let at = 0; at < times; at += 1) await leftovers.handle();
@@ -70,7 +71,37 @@ describe('leftover disks', () => {
   it('are no business of a provider that leaves none', async () => {
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     await expect(
-      new Leftovers({ provider: {} as Provider, log, policy: 'delete', now: () => new Date() }).handle(),
+      new Leftovers({ provider: {} as Provider, log, policy: 'delete', observeOnly: false, now: () => new Date() }).handle(),
     ).resolves.toBeUndefined();
+  });
+});
+
+describe('leftover addresses', () => {
+  it.each(['report', 'stop', 'delete'] as const)('are given back as soon as they are believed, with %s too', async (policy) => {
+    const { look, deleted, said } = aPart(policy, [ADDRESS]);
+
+    await look(2);
+    expect(deleted).toEqual([]);
+    await look(1);
+
+    expect(deleted).toEqual(['eipalloc-1']);
+    expect(said).toEqual([expect.stringContaining('cost money'), 'public address given back']);
+  });
+
+  it('do not take disks with them', async () => {
+    const { look, deleted } = aPart('report', [ADDRESS, DISK]);
+
+    await look(3, 25 * HOUR_MS);
+
+    expect(deleted).toEqual(['eipalloc-1']);
+  });
+
+  it('are only told of by a cell that only observes', async () => {
+    const { look, deleted, said } = aPart('report', [ADDRESS], true);
+
+    await look(4);
+
+    expect(deleted).toEqual([]);
+    expect(said[0]).toContain('cost money');
   });
 });

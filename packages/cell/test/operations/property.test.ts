@@ -81,7 +81,7 @@ beforeAll(async () => {
   const provider = new Simulator({ cloud: world.cloud, cellName: 'ec2' });
   const now = () => new Date(Date.now() + HOUR_MS);
   const strays = new Strays({ store: world.store, provider, log, policy: 'report', databaseSince: new Date(0), now });
-  const leftovers = new Leftovers({ provider, log, policy: 'report', now });
+  const leftovers = new Leftovers({ provider, log, policy: 'report', observeOnly: false, now });
   sweep = new Sweep({ store: world.store, provider, strays, leftovers, log, holder: 'test', intervalMs: 60_000, now });
 });
 

@@ -29,7 +29,7 @@ function aSweep({ policy = 'report', databaseSince = new Date(0) }: { policy?: S
     aheadMs += ms;
   };
   const strays = new Strays({ store, provider, log, policy, databaseSince, now });
-  const leftovers = new Leftovers({ provider, log, policy, now });
+  const leftovers = new Leftovers({ provider, log, policy, observeOnly: false, now });
   const sweep = new Sweep({ store, provider, strays, leftovers, log, holder: 'test', intervalMs: 60_000, now });
   return { sweep: () => sweep.sweep(), provider, goAhead };
 }
@@ -99,6 +99,21 @@ describe('what was done outside of nova', () => {
     expect(await world.states(uuid)).toEqual({ vm: 'stopped', task: null, power: 4 });
     expect((await world.store.actions.of(uuid)).map((action) => action.action)).toContain('stop');
     expect(world.living(uuid)[0]?.state).toBe('stopped');
+  });
+
+  it('shows an address that came while the machine ran on, and no action for it', async () => {
+    const uuid = await world.builtInstance();
+    const providerId = world.living(uuid)[0]?.providerId ?? '';
+    const actions = await world.store.actions.of(uuid);
+    await aSweep().provider.addFixedIp?.(providerId, { networkId: null, token: 'by hand' });
+
+    await aSweep().sweep();
+    await settled(uuid);
+
+    const addresses = JSON.stringify((await world.view(uuid)).network_info).match(/"type":"fixed"/g);
+    expect(addresses).toHaveLength(2);
+    expect(await world.states(uuid)).toMatchObject({ vm: 'active', task: null });
+    expect(await world.store.actions.of(uuid)).toEqual(actions);
   });
 
   it('shows a machine that was terminated as ERROR, with a fault that says so', async () => {

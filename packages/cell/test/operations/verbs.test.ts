@@ -288,6 +288,28 @@ describe('a locked instance', () => {
     expect(world.living(uuid)).toEqual([]);
   });
 
+  it('has its next machine protected too when it is unshelved', async () => {
+    const uuid = await world.builtInstance();
+    await lock(uuid, true);
+    await world.perform(uuid, 'shelve');
+
+    await world.perform(uuid, 'unshelve');
+
+    await expect(endByHand(uuid)).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await world.states(uuid)).toEqual(ACTIVE);
+  });
+
+  it('has no protection asked of a provider that has none when it is unshelved', async () => {
+    const uuid = await world.builtInstance();
+    await lock(uuid, true);
+    await world.perform(uuid, 'shelve');
+
+    await world.perform(uuid, 'unshelve', {}, { without: ['protect'] });
+
+    expect(await world.states(uuid)).toEqual(ACTIVE);
+    await endByHand(uuid);
+  });
+
   it('keeps its states, and its user sees no action', async () => {
     const uuid = await world.builtInstance();
     await lock(uuid, true);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ManualClock, SimulatedCloud } from '@burstcell/provider/simulator';
+import { ManualClock, SimulatedCloud, type SimulatedCloudOptions } from '@burstcell/provider/simulator';
 import { type JsonObject, openStore, type Store } from '@burstcell/store';
 import { createTestDatabase, type TestDatabase } from '@burstcell/store/testing';
 import { submissionUnit } from '../../src/operations/submit.js';
@@ -24,17 +24,20 @@ const BUILD: JsonObject = {
 /** A database, a cloud whose machines take their time, and its clock. One for all lives of a file: their rows are in one database too. */
 export class World {
   readonly clock = new ManualClock(Date.now());
-  readonly cloud = new SimulatedCloud({ clock: this.clock, bootMs: 5_000, stopMs: 5_000, terminateMs: 5_000 });
+  readonly cloud: SimulatedCloud;
 
   private constructor(
     private readonly database: TestDatabase,
     readonly store: Store,
-  ) {}
+    options: SimulatedCloudOptions,
+  ) {
+    this.cloud = new SimulatedCloud({ clock: this.clock, bootMs: 5_000, stopMs: 5_000, terminateMs: 5_000, ...options });
+  }
 
-  static async make(): Promise<World> {
+  static async make(options: SimulatedCloudOptions = {}): Promise<World> {
     const database = await createTestDatabase();
     const store = await openStore({ url: database.url, poolSize: 4, reportGapMs: 0, settleMs: 60_000 });
-    return new World(database, store);
+    return new World(database, store, options);
   }
 
   async close(): Promise<void> {

@@ -25,7 +25,7 @@ export function makeCore({ store, provider, log, sweepIntervalMs: intervalMs }: 
   const { now } = tools;
   const watcher = new Watcher({ store, provider, log, holder, now });
   const strays = new Strays({ store, provider, log, policy: 'report', databaseSince: now(), now });
-  const leftovers = new Leftovers({ provider, log, policy: 'report', now });
+  const leftovers = new Leftovers({ provider, log, policy: 'report', observeOnly: false, now });
   return {
     worker: new Worker(tools, verbs, { holder, concurrency: 64 }),
     watcher,

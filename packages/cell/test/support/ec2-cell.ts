@@ -27,7 +27,12 @@ export class Ec2Cell {
   }
 
   static async start(name: string, burst: Readonly<Record<string, number>> = {}): Promise<Ec2Cell> {
-    const ec2 = { region: 'us-east-1', default_ami: defaultRegion.images[0]?.imageId, max_candidates: 1 };
+    const ec2 = {
+      region: 'us-east-1',
+      default_ami: defaultRegion.images[0]?.imageId,
+      max_candidates: 1,
+      elastic_address: 'on-request',
+    };
     const stage = await Stage.set({
       // The last release without an API database of its own: fewer connections, and faults are the same in all.
       ...{ name, release: 'mitaka', withApiDatabase: false, parent: { storeDelayMs: 0 } },
@@ -67,9 +72,11 @@ export class Ec2Cell {
     return isObject(ram) && isObject(ram.units_by_mb) ? ram.units_by_mb : {};
   }
 
-  /** Machines that cost money. */
+  /** Machines that cost money, and addresses that no machine has. */
   living(): number {
-    return this.fake.snapshot().instances.filter(({ state }) => state !== 'terminated' && state !== 'shutting-down').length;
+    const machines = this.fake.snapshot().instances.filter(({ state }) => state !== 'terminated' && state !== 'shutting-down');
+    const addresses = this.fake.elasticAddresses().filter(({ instanceId }) => instanceId === undefined);
+    return machines.length + addresses.length;
   }
 
   /** Whether launches of this instance were made for more than one offering. */

@@ -8,6 +8,7 @@ const OWN = [
   'security_group_ids',
   'security_group_map',
   'network_map',
+  'elastic_address_pool',
   'placement_group_map',
   'key_pair_map',
   'iam_instance_profile',

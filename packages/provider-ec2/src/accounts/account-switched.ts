@@ -5,7 +5,7 @@ import { type AccountRegistry, byAccount, present } from './account-registry.js'
 
 /** What an option switches on, it does for all accounts: each in the account that the machine is in. */
 export function accountSwitched(accounts: AccountRegistry): SwitchedAbilities {
-  const { bandwidth, setPassword, protect, openSerial } = accounts.home.provider;
+  const { bandwidth, setPassword, protect, openSerial, ensureAddress } = accounts.home.provider;
   return {
     ...(bandwidth && { bandwidth: (texts, since, options) => traffic(accounts, { texts, since }, options) }),
     ...(setPassword && {
@@ -18,6 +18,12 @@ export function accountSwitched(accounts: AccountRegistry): SwitchedAbilities {
       async openSerial(text, options) {
         const { account, id } = accounts.find(text);
         return present(account.provider.openSerial)(id, options);
+      },
+    }),
+    ...(ensureAddress && {
+      async ensureAddress(text, wish, options) {
+        const { account, id } = accounts.find(text);
+        return present(account.provider.ensureAddress)(id, wish, options);
       },
     }),
     ...(protect && {

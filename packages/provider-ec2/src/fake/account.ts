@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Agenda } from './agenda.js';
 import { Capacity } from './capacity.js';
 import type { Clock } from './clock.js';
+import { ElasticAddresses } from './elastic-addresses.js';
 import { Images } from './images.js';
 import { ImportTasks } from './import-tasks.js';
 import { KeyPairs } from './key-pairs.js';
@@ -42,6 +43,7 @@ export class Account {
   readonly keyPairs = new KeyPairs();
   readonly tokens = new LaunchTokens();
   readonly machines: Machines;
+  readonly addresses: ElasticAddresses;
   readonly life: Life;
   readonly volumes: Volumes;
   readonly snapshots = new Snapshots();
@@ -60,6 +62,8 @@ export class Account {
     this.agenda = new Agenda(clock);
     this.subnets = new Subnets(region);
     this.machines = new Machines(clock, lag);
+    const { publicAddresses: pool } = this.subnets;
+    this.addresses = new ElasticAddresses({ machines: this.machines, pool, newId: (kind) => this.newId(kind) });
     this.volumes = new Volumes({ agenda: this.agenda, delays, newId: () => this.newId('vol') });
     this.images = new Images({ clock, region, lag });
     this.securityGroups = new SecurityGroups({
@@ -76,7 +80,10 @@ export class Account {
       subnets,
       delays,
       onChange,
-      onTerminated: (machine) => this.volumes.release(machine),
+      onTerminated: (machine) => {
+        this.volumes.release(machine);
+        this.addresses.leave(machine);
+      },
       onForgotten: (machine) => machines.forget(machine),
     });
   }

@@ -67,6 +67,11 @@ interface TagHolder {
 
 function tagHolder(account: Account, id: string): TagHolder {
   if (id.startsWith('vol-')) return fieldOf(account.volumes.require(id));
+  if (id.startsWith('snap-')) {
+    const snapshot = account.snapshots.require(id);
+    return { tags: snapshot.tags, set: (tags) => account.snapshots.put({ ...snapshot, tags }) };
+  }
+  if (id.startsWith('eipalloc-')) return fieldOf(account.addresses.require(id));
   if (id.startsWith('ami-')) {
     const image = account.images.find(id);
     if (image === undefined) throw ec2Failure('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`);

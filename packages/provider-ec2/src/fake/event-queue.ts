@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Ec2CallOptions } from '../ports/ec2-api.js';
-import { type EventsApi, type QueuedEvent, RECEIVE_MAX } from '../ports/events-api.js';
+import { type EventsApi, type QueuedEvent, RECEIVE_MAX, type ReceiveOptions } from '../ports/events-api.js';
 import { type Clock, systemClock } from './clock.js';
 import { stateChangeEvent } from './event-bodies.js';
 import type { FakeControls } from './fake-controls.js';
@@ -48,15 +47,15 @@ export class FakeEventQueue implements EventsApi {
     for (const wake of this.#waiting) wake();
   }
 
-  async receive(waitMs: number, { signal }: Ec2CallOptions = {}): Promise<readonly QueuedEvent[]> {
+  async receive(waitMs: number, { signal, hideMs }: ReceiveOptions = {}): Promise<readonly QueuedEvent[]> {
     signal?.throwIfAborted();
     this.requests += 1;
-    const atOnce = this.#take();
+    const atOnce = this.#take(hideMs);
     const longest = Math.min(waitMs, this.#options.longestWaitMs);
     if (atOnce.length > 0 || longest <= 0) return atOnce;
     await this.#somethingOr(longest, signal);
     signal?.throwIfAborted();
-    return this.#take();
+    return this.#take(hideMs);
   }
 
   async delete(handles: readonly string[]): Promise<void> {
@@ -74,8 +73,8 @@ export class FakeEventQueue implements EventsApi {
     this.#leave();
   }
 
-  #take(): readonly QueuedEvent[] {
-    const { clock, visibilityMs } = this.#options;
+  #take(visibilityMs = this.#options.visibilityMs): readonly QueuedEvent[] {
+    const { clock } = this.#options;
     const now = clock.now();
     const taken: QueuedEvent[] = [];
     for (const message of this.#messages) {

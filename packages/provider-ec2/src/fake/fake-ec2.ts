@@ -2,7 +2,7 @@ import type * as ec2 from '../ports/ec2-api.js';
 import { Account } from './account.js';
 import { consoleOutput } from './console.js';
 import { describeInstances } from './describe.js';
-import { FakeChanges } from './fake-changes.js';
+import { FakeAddresses } from './fake-addresses.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeMetrics, type PassGate } from './fake-metrics.js';
 import { type FakeEc2Options, type ResolvedOptions, resolveOptions } from './fake-options.js';
@@ -23,7 +23,7 @@ type Options = ec2.Ec2CallOptions;
  * {@link ./http.ts} gives it a process of its own. What a test does to it from outside is
  * in {@link ./fake-controls.ts}.
  */
-export class FakeEc2 extends FakeChanges implements ec2.Ec2Api {
+export class FakeEc2 extends FakeAddresses implements ec2.Ec2Api {
   readonly #options: ResolvedOptions;
   /** CloudWatch of the same account. */
   readonly metrics: FakeMetrics;

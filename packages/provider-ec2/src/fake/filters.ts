@@ -1,3 +1,4 @@
+import type { Ec2Address } from '../ports/ec2-address-api.js';
 import type { Ec2Image, Ec2SecurityGroup, Ec2Tags } from '../ports/ec2-api.js';
 import type { Ec2Snapshot, Ec2Volume } from '../ports/ec2-storage-api.js';
 import { ec2Failure } from './failures.js';
@@ -62,6 +63,16 @@ export function volumeFilter(filters: Filters): Predicate<Ec2Volume> {
     'availability-zone': ({ zone }) => [zone],
     status: ({ state }) => [state],
     'volume-id': ({ volumeId }) => [volumeId],
+  };
+  return compile(filters, (name) => (name.startsWith('tag:') ? tagFacet(name.slice(4)) : facets[name]));
+}
+
+/** DescribeAddresses' filters. */
+export function addressFilter(filters: Filters): Predicate<Ec2Address> {
+  const facets: Readonly<Record<string, Facet<Ec2Address>>> = {
+    'allocation-id': ({ allocationId }) => [allocationId],
+    'instance-id': ({ instanceId }) => [instanceId],
+    'public-ip': ({ publicIp }) => [publicIp],
   };
   return compile(filters, (name) => (name.startsWith('tag:') ? tagFacet(name.slice(4)) : facets[name]));
 }

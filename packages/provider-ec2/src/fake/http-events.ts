@@ -9,6 +9,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0';
 /** What SQS is asked for, of all that a client may say. */
 interface SqsRequest {
   readonly WaitTimeSeconds?: number;
+  readonly VisibilityTimeout?: number;
   readonly Entries?: readonly { readonly Id: string; readonly ReceiptHandle: string }[];
 }
 
@@ -28,10 +29,17 @@ export async function serveSqs(queue: FakeEventQueue, request: IncomingMessage, 
   answer(response, { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] });
 }
 
-async function received(queue: FakeEventQueue, { WaitTimeSeconds = 0 }: SqsRequest, response: ServerResponse): Promise<object> {
+async function received(
+  queue: FakeEventQueue,
+  { WaitTimeSeconds = 0, VisibilityTimeout: seconds }: SqsRequest,
+  response: ServerResponse,
+): Promise<object> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const messages = await queue.receive(WaitTimeSeconds * 1000, { signal: gone.signal });
+  const messages = await queue.receive(WaitTimeSeconds * 1000, {
+    signal: gone.signal,
+    ...(seconds === undefined ? {} : { hideMs: seconds * 1000 }),
+  });
   return messages.length === 0 ? {} : { Messages: messages.map(toMessage) };
 }
 

@@ -147,6 +147,7 @@ function newborn(account: Account, { checked, space }: Birth, { seat, launchInde
     epoch: 0,
     reason: undefined,
     publicIp: undefined,
+    elasticIp: undefined,
     holdsRoom: true,
     consoleText: undefined,
     passwordData: '',

@@ -80,7 +80,8 @@ export class Life {
         machine.launchedAt = machine.changedAt;
         return;
       case 'running':
-        if (getsPublicIp(machine)) machine.publicIp ??= this.parts.subnets.publicAddresses.take();
+        if (machine.elasticIp === undefined && getsPublicIp(machine))
+          machine.publicIp ??= this.parts.subnets.publicAddresses.take();
         return;
       case 'stopped':
         this.#freeRoom(machine);

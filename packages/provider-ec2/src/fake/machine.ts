@@ -39,6 +39,8 @@ export interface Machine {
   epoch: number;
   reason: string | undefined;
   publicIp: string | undefined;
+  /** The elastic address of its first interface; in place of the other. */
+  elasticIp: string | undefined;
   holdsRoom: boolean;
   consoleText: string | undefined;
   /** Encrypted, base64; empty: none. */
@@ -88,7 +90,8 @@ export function toInstance(machine: Machine, around: Surroundings, state: Ec2Sta
 /** A terminated instance has neither interfaces nor addresses (AWS: DescribeInstances shows none). */
 function network(machine: Machine, state: Ec2StateName): Pick<Ec2Instance, 'interfaces'> & Partial<Ec2Instance> {
   if (state === 'terminated') return { interfaces: [] };
-  const { subnet, privateIp, publicIp } = machine;
+  const { subnet, privateIp } = machine;
+  const publicIp = machine.elasticIp ?? machine.publicIp;
   return {
     privateIpAddress: privateIp,
     ...(publicIp === undefined ? {} : { publicIpAddress: publicIp }),

@@ -2,6 +2,7 @@ import type { Ec2Instance, Ec2StateName, Ec2StopOptions } from '../ports/ec2-api
 import { ec2Failure } from './failures.js';
 import type { FakeEc2 } from './fake-ec2.js';
 import { type Query, readFilters, readTags } from './query.js';
+import { addressActions } from './query-address-actions.js';
 import { changeActions } from './query-change-actions.js';
 import { groupActions } from './query-group-actions.js';
 import { readLaunch } from './query-launch.js';
@@ -174,6 +175,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     DescribeSubnets: describeSubnets,
     DescribeKeyPairs: describeKeyPairs,
     ImportKeyPair: importKeyPair,
+    ...addressActions,
     ...changeActions,
     ...storageActions,
     ...groupActions,

@@ -19,7 +19,15 @@ export class Snapshots {
   }
 
   /** Throws InvalidSnapshot.NotFound. */
+  require(id: string): Ec2Snapshot {
+    const snapshot = this.#byId.get(id);
+    if (snapshot !== undefined) return snapshot;
+    throw ec2Failure('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
+  }
+
+  /** Throws InvalidSnapshot.NotFound. */
   remove(id: string): void {
-    if (!this.#byId.delete(id)) throw ec2Failure('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
+    this.require(id);
+    this.#byId.delete(id);
   }
 }

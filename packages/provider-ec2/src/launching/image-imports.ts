@@ -63,7 +63,10 @@ export class ImageImports {
     if (made !== undefined) return { state: 'under-way', progress: 100 };
 
     const task = await this.#taskOf(key);
-    if (task?.state === 'completed' && task.snapshotId !== undefined) return this.#register(image, key, task.snapshotId);
+    if (task?.state === 'completed' && task.snapshotId !== undefined) {
+      await this.#tagSnapshot(key, task.snapshotId);
+      return this.#register(image, key, task.snapshotId);
+    }
     if (task?.state === 'deleted' || task?.state === 'deleting') throw failed(task);
     if (task !== undefined) return { state: 'under-way', progress: 50 + (task.progress ?? 0) / 2 };
     const upload = await this.#uploads.under(key, from);
@@ -78,6 +81,12 @@ export class ImageImports {
     await this.ec2.calls.once({ action: 'ImportSnapshot', run: (api, options) => api.importSnapshot(input, options) });
     this.ec2.log.info('image import: AWS makes a snapshot of it', { key });
     return { state: 'under-way', progress: 50 };
+  }
+
+  /** ImportSnapshot tags its task alone, and what carries no cell's tag the cell may not delete. Repeat-safe. */
+  async #tagSnapshot(key: string, snapshotId: string): Promise<void> {
+    const tags = this.#tags(key);
+    await this.ec2.calls.once({ action: 'CreateTags', run: (api, options) => api.createTags([snapshotId], tags, options) });
   }
 
   async #register(image: ImageRequest, key: string, snapshotId: string): Promise<ImportState> {
@@ -100,7 +109,17 @@ export class ImageImports {
       // Another replica was quicker: its image is found by the name.
       if (ec2Cause(error)?.code !== 'InvalidAMIName.Duplicate') throw error;
     }
+    await this.#clearBucket(key);
     return { state: 'under-way', progress: 100 };
+  }
+
+  /** The snapshot has it all. Where we may not, or die before, the bucket's own rules let it expire. */
+  async #clearBucket(key: string): Promise<void> {
+    try {
+      await this.parts.store.remove(key);
+    } catch (err) {
+      this.ec2.log.info('image import: what was uploaded stays in the bucket', { key, why: String(err) });
+    }
   }
 
   async #imageNamed(name: string): Promise<Ec2Image | undefined> {

@@ -14,7 +14,7 @@ export const TAG = {
 
 /**
  * What verbs of several steps note down at EC2 before they act, so that any replica can go on. On instances,
- * but for `rescueOf` (on volumes), `rootTask` (on root volume replacements) and `snapshot` and `import` (on images).
+ * but for `rescueOf` (on volumes), `addressOf` (on addresses), `rootTask` (on root volume replacements) and `snapshot` and `import` (on images).
  */
 export const STEP_TAG = {
   /** The type that a resize comes from. */
@@ -31,6 +31,8 @@ export const STEP_TAG = {
   import: 'burstcell:import',
   /** The last fixed address asked for: token, interface and how many it had before. */
   fixedIp: 'burstcell:fixed-ip',
+  /** On elastic addresses: the machine it was taken for. */
+  addressOf: 'burstcell:address-of',
 } as const;
 
 /** AWS: "Tag your Amazon EC2 resources", restrictions; lengths are in UTF-16 units here, never longer than AWS's. */

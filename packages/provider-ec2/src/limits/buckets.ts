@@ -38,6 +38,10 @@ export const EC2_BUCKETS = {
   DeleteTags: { requests: TAGGING },
   AssignPrivateIpAddresses: { requests: STORAGE },
   UnassignPrivateIpAddresses: { requests: STORAGE },
+  AllocateAddress: { requests: MUTATING },
+  AssociateAddress: { requests: MUTATING },
+  DisassociateAddress: { requests: MUTATING },
+  ReleaseAddress: { requests: MUTATING },
   AttachVolume: { requests: MUTATING },
   DetachVolume: { requests: MUTATING },
   DeleteVolume: { requests: STORAGE },
@@ -59,6 +63,7 @@ export const EC2_BUCKETS = {
   // EC2 Instance Connect's, of which AWS publishes no size.
   SendSerialConsoleSSHPublicKey: { requests: MUTATING },
   DescribeInstances: { requests: NON_MUTATING },
+  DescribeAddresses: { requests: NON_MUTATING },
   DescribeAvailabilityZones: { requests: NON_MUTATING },
   DescribeInstanceTypes: { requests: NON_MUTATING },
   DescribeInstanceTypeOfferings: { requests: NON_MUTATING },

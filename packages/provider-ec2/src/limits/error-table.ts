@@ -92,7 +92,18 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
   { code: 'VcpuLimitExceeded', ...quota },
   { code: 'InstanceLimitExceeded', ...quota },
   { code: 'MaxFleetCountExceeded', ...quota },
-  { code: 'AddressLimitExceeded', ...quota, subject: 'network' },
+  {
+    code: 'AddressLimitExceeded',
+    ...quota,
+    subject: 'network',
+    user: `This cloud's limit for public addresses is reached; delete servers that have one or ${ASK} to raise it.`,
+  },
+  {
+    code: 'InsufficientAddressCapacity',
+    ...capacity,
+    subject: 'network',
+    user: `This cloud has no public address to give at the moment; try again later or ${ASK}.`,
+  },
   { code: 'VolumeLimitExceeded', ...quota, subject: 'volume' },
   { code: 'MaxIOPSLimitExceeded', ...quota, subject: 'volume' },
   {
@@ -212,6 +223,18 @@ export const EC2_ERRORS: readonly ErrorRow[] = [
   { code: 'InvalidSubnetID.NotFound', ...network },
   { code: 'InvalidSubnet', ...network },
   { code: 'InvalidParameter', text: /belong to different networks/i, ...network },
+  {
+    code: 'Gateway.NotAttached',
+    ...network,
+    user: `The network for this server does not reach the internet, so it can have no public address; ${ASK}.`,
+  },
+  {
+    code: 'InvalidAllocationID.NotFound',
+    ...gone,
+    subject: 'network',
+    user: 'The public address does not exist in the cloud any more.',
+  },
+  { code: 'Resource.AlreadyAssociated', ...network, kind: 'conflict', user: 'The public address is in use by another server.' },
   { code: 'InvalidIPAddress.InUse', ...network, kind: 'conflict', user: 'The fixed address is in use; choose another or none.' },
 
   {

@@ -13,7 +13,7 @@ export interface CommandsApi {
 
 export interface SendCommandInput {
   readonly instanceId: string;
-  /** Name of a document of AWS's: `AWS-RunShellScript`, … */
+  /** Name of a document of AWS's: `AWS-RunShellScript`, `AWS-RunPowerShellScript` */
   readonly document: string;
   /** Lines of the script. Kept readable in the account's command history for 30 days. */
   readonly commands: readonly string[];
@@ -28,4 +28,6 @@ export interface CommandInvocation {
   readonly status: CommandStatus;
   /** Finer: `Undeliverable`, `DeliveryTimedOut`, … */
   readonly statusDetails: string;
+  /** What the script wrote to standard output, 24,000 characters at most. It stays in the command history. */
+  readonly output?: string;
 }

@@ -6,6 +6,8 @@ export interface ImageStore {
   holds(key: string): Promise<boolean>;
   /** All or nothing; the same again replaces it. */
   put(key: string, data: AsyncIterable<Uint8Array>, how: PutOptions): Promise<void>;
+  /** A key that it does not hold is no error. */
+  remove(key: string): Promise<void>;
 }
 
 export interface PutOptions {
@@ -24,5 +26,6 @@ export function lazyS3Store(settings: SdkSettings, bucket: string): ImageStore {
   return {
     holds: async (key) => (await store()).holds(key),
     put: async (key, data, how) => (await store()).put(key, data, how),
+    remove: async (key) => (await store()).remove(key),
   };
 }

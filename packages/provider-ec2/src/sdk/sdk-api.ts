@@ -19,6 +19,7 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Ec2Api, Ec2KeyPair } from '../ports/ec2-api.js';
+import { addressCalls } from './sdk-addresses.js';
 import { changeCalls } from './sdk-changes.js';
 import { makeSdkClient, type SdkSettings } from './sdk-client.js';
 import { connectCalls } from './sdk-connect.js';
@@ -47,6 +48,7 @@ export function makeSdkApi(settings: SdkSettings): Ec2Api & { close(): void } {
     ...changeCalls(client),
     ...storageCalls(client),
     ...groupCalls(client),
+    ...addressCalls(client),
   };
   const close = () => {
     client.destroy();

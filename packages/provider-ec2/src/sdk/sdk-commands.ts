@@ -17,8 +17,9 @@ export function commandsCalls(client: Pick<SSMClient, 'send'>): CommandsApi {
     },
     async getCommandInvocation({ commandId, instanceId }, options) {
       const command = new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId });
-      const { Status, StatusDetails } = await send(options, (http) => client.send(command, http));
-      return { status: (Status ?? 'Pending') as CommandInvocation['status'], statusDetails: StatusDetails ?? '' };
+      const { Status, StatusDetails, StandardOutputContent: output } = await send(options, (http) => client.send(command, http));
+      const status = (Status ?? 'Pending') as CommandInvocation['status'];
+      return { status, statusDetails: StatusDetails ?? '', ...(output === undefined ? {} : { output }) };
     },
   };
 }

@@ -30,6 +30,7 @@ export function makeSdkEvents(settings: SdkSettings, queueUrl: string): EventsAp
       const command = new sdk.ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: RECEIVE_MAX,
+        ...(options?.hideMs === undefined ? {} : { VisibilityTimeout: Math.ceil(options.hideMs / 1000) }),
         WaitTimeSeconds: Math.floor(Math.min(waitMs, settings.requestTimeoutMs * WAIT_SHARE) / 1000),
       });
       const { Messages } = await send(options, (http) => client.send(command, http));

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { HeadObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, HeadObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ImageStore } from '../ports/image-store.js';
 import { UPLOAD_MAX_PARTS, UPLOAD_PART_BYTES, UPLOAD_PARTS_AT_ONCE } from '../timings.js';
@@ -16,6 +16,13 @@ export function makeS3Store(settings: SdkSettings, bucket: string): ImageStore {
         return true;
       } catch (thrown) {
         if (thrown instanceof Error && thrown.name === 'NotFound') return false;
+        throw toEc2Error(thrown, undefined);
+      }
+    },
+    async remove(key) {
+      try {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      } catch (thrown) {
         throw toEc2Error(thrown, undefined);
       }
     },

@@ -9,6 +9,7 @@ import type { EventsApi } from '../ports/events-api.js';
 import type { ImageStore } from '../ports/image-store.js';
 import type { MetricsApi } from '../ports/metrics-api.js';
 import type { PriceList } from '../ports/price-list.js';
+import { type AddressPoolSettings, addressPool } from './address-options.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
 import { roleOptions } from './role-options.js';
 import { type SerialSettings, serialSettings } from './serial-options.js';
@@ -41,6 +42,8 @@ export interface Ec2Settings {
   readonly securityGroupNames?: string;
   readonly networkMap: NameLists;
   readonly publicAddress: 'subnet' | 'always' | 'never';
+  readonly elasticAddress: 'never' | 'on-request' | 'always';
+  readonly elasticAddressPool: AddressPoolSettings;
   readonly placementGroupMap: Names;
   readonly instanceTypeMap: NameLists;
   readonly preferredFamilies: readonly string[];
@@ -158,6 +161,8 @@ function places(read: OptionReader) {
     ...given('securityGroupNames', read.template('security_group_names', ['project_id', 'name'])),
     networkMap: read.lists('network_map'),
     publicAddress: read.text('public_address') as Ec2Settings['publicAddress'],
+    elasticAddress: read.text('elastic_address') as Ec2Settings['elasticAddress'],
+    elasticAddressPool: addressPool(read),
     placementGroupMap: read.map('placement_group_map'),
   };
 }

@@ -126,7 +126,20 @@ const PLACES: readonly Ec2Option[] = [
     type: 'string',
     default: 'subnet',
     choices: ['subnet', 'always', 'never'],
-    help: 'Whether servers get a public IPv4 address, which AWS charges for: as their subnet is set up, always or never. EC2 gives none to servers with several interfaces. Elastic addresses are never taken.',
+    help: 'Whether servers get a public IPv4 address, which AWS charges for: as their subnet is set up, always or never. EC2 gives none to servers with several interfaces. It is another after each stop; elastic_address gives one that stays.',
+  },
+  {
+    name: 'elastic_address',
+    type: 'string',
+    default: 'never',
+    choices: ['never', 'on-request', 'always'],
+    help: "Which new servers get an elastic IP address, which is theirs, stopped too, until they end or are shelved, and which AWS charges for: none, those with the metadata elastic_address=true at `nova boot`, or all. An account has five in a region unless AWS allows it more. The address is on the server's first network, which must reach the internet. A build that gets none fails.",
+  },
+  {
+    name: 'elastic_address_pool',
+    type: 'list',
+    default: '',
+    help: 'Elastic IP addresses of yours to use before any is taken, as eipalloc-…: the first that is free; they stay yours and are never released. One ipv4pool-ec2-… among them is the pool of your own addresses from which others are taken. To the policy in deploy/iam, an address of yours must carry a tag burstcell:cell.',
   },
   {
     name: 'placement_group_map',
@@ -296,7 +309,7 @@ const GUESTS: readonly Ec2Option[] = [
     type: 'string',
     default: 'none',
     choices: ['none', 'ssm'],
-    help: "How `nova set-password` reaches the guest: by Systems Manager's Run Command, which needs its agent in the image and an instance profile with AmazonSSMManagedInstanceCore (iam_instance_profile). It sets root's password on Linux, as a salted SHA-512 hash, which stays in the account's command history for 30 days; Windows is refused. The endpoint is AWS's own, unless the environment sets AWS_ENDPOINT_URL_SSM.",
+    help: "How `nova set-password` reaches the guest: by Systems Manager's Run Command, which needs its agent in the image and an instance profile with AmazonSSMManagedInstanceCore (iam_instance_profile). It sets root's password on Linux, as a salted SHA-512 hash, and the Administrator's on Windows, encrypted with a key that the guest makes for it; these stay in the account's command history for 30 days, the password does not. The endpoint is AWS's own, unless the environment sets AWS_ENDPOINT_URL_SSM.",
   },
   {
     name: 'lock_protects',

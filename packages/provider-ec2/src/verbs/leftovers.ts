@@ -4,12 +4,20 @@ import { ownershipFilter, STEP_TAG } from '../launching/tags.js';
 import { ec2Cause } from '../limits/errors.js';
 import type { Ec2Volume } from '../ports/ec2-storage-api.js';
 import { FILTER_MAX_VALUES } from '../timings.js';
+import { releaseQuietly } from './elastic-lookup.js';
+import { leftoverAddresses } from './leftover-addresses.js';
+import { livingOf } from './living.js';
+
+/** Volumes and addresses; each kind says which. */
+export async function leftovers(ec2: Ec2Context, signal?: AbortSignal): Promise<readonly Leftover[]> {
+  return (await Promise.all([leftoverVolumes(ec2, signal), leftoverAddresses(ec2, signal)])).flat();
+}
 
 /**
  * Volumes of a rescue that its machine did not take with it: it ended between the swap of its root volume and the mark
  * that deletes both with it. Only those whose notes name their machine, and whose machine is terminated or long forgotten.
  */
-export async function leftovers(ec2: Ec2Context, signal?: AbortSignal): Promise<readonly Leftover[]> {
+async function leftoverVolumes(ec2: Ec2Context, signal?: AbortSignal): Promise<readonly Leftover[]> {
   const [own, rescuing] = await Promise.all([STEP_TAG.rescue, STEP_TAG.rescueOf].map((tag) => unused(ec2, tag, signal)));
   const volumes = new Map([...(own ?? []), ...(rescuing ?? [])].map((volume) => [volume.volumeId, volume]));
   const found = [...volumes.values()].flatMap(toLeftover).slice(0, FILTER_MAX_VALUES);
@@ -18,10 +26,11 @@ export async function leftovers(ec2: Ec2Context, signal?: AbortSignal): Promise<
   return found.filter(({ providerId }) => !living.has(providerId));
 }
 
-/** Deletes the volume, unless its machine has come to light or somebody uses it. Repeat-safe. */
-export async function deleteLeftover(ec2: Ec2Context, { leftoverId }: Leftover, signal?: AbortSignal): Promise<void> {
-  const still = await leftovers(ec2, signal);
+/** Deletes the volume or releases the address, unless its machine has come to light or somebody uses it. Repeat-safe. */
+export async function deleteLeftover(ec2: Ec2Context, { leftoverId, kind }: Leftover, signal?: AbortSignal): Promise<void> {
+  const still = await (kind === 'address' ? leftoverAddresses(ec2, signal) : leftoverVolumes(ec2, signal));
   if (!still.some((each) => each.leftoverId === leftoverId)) return;
+  if (kind === 'address') return releaseQuietly(ec2, leftoverId, signal);
   try {
     await ec2.calls.once({ action: 'DeleteVolume', signal, run: (api, options) => api.deleteVolume(leftoverId, options) });
   } catch (error) {
@@ -43,15 +52,4 @@ function toLeftover({ volumeId, sizeGb, tags }: Ec2Volume): readonly Leftover[] 
   const [, , noted] = (tags[STEP_TAG.rescue] ?? '').split(' ');
   const providerId = tags[STEP_TAG.rescueOf] ?? noted;
   return providerId === undefined ? [] : [{ leftoverId: volumeId, providerId, sizeGb }];
-}
-
-/** By filter: ids that EC2 has forgotten are then no error. */
-async function livingOf(ec2: Ec2Context, ids: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const { instances } = await ec2.calls.read({
-    action: 'DescribeInstances',
-    signal,
-    run: (api, options) => api.describeInstances({ filters: { 'instance-id': ids } }, options),
-  });
-  return new Set(instances.filter(({ state }) => state !== 'terminated').map(({ instanceId }) => instanceId));
 }

@@ -30,7 +30,13 @@ export const SLOW_MS = 400;
 const QUEUE = { visibilityMs: 50, longestWaitMs: 5 };
 
 /** All that options switch on. */
-export const ALL_ON = { region: 'us-east-1', metrics: 'cloudwatch', set_password: 'ssm', lock_protects: 'true' };
+export const ALL_ON = {
+  region: 'us-east-1',
+  metrics: 'cloudwatch',
+  set_password: 'ssm',
+  lock_protects: 'true',
+  elastic_address: 'always',
+};
 
 const request: NonNullable<ProviderSetup['request']> = {
   image: { ...aLaunchRequest().image, properties: { ec2_ami: defaultRegion.images[0]?.imageId ?? '' } },

@@ -54,6 +54,7 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   detachVolume: 'DetachVolume',
   addFixedIp: 'AssignPrivateIpAddresses',
   removeFixedIp: 'UnassignPrivateIpAddresses',
+  ensureAddress: 'AllocateAddress',
   protect: 'ModifyInstanceAttribute',
   label: 'CreateTags',
   changes: NOT_ON_EC2,

@@ -23,6 +23,8 @@ const sizes = {
 /** Where moto is not EC2, by name. */
 const DEVIATIONS: NonNullable<ProviderSetup['skip']> = {
   'start: never revives a terminated machine': 'moto starts terminated instances',
+  'ensureAddress: is kept while the machine is stopped, and when it starts again':
+    'moto takes elastic addresses off a stopped machine',
   'reboot: says conflict for a stopped machine, and it stays stopped': 'moto reboots stopped instances',
 };
 
@@ -77,7 +79,7 @@ export async function motoSetup(motoUrl: string): Promise<ProviderSetup & { clos
 }
 
 function aMotoProvider(api: Ec2Api, { cellName = 'ec2', incarnation }: { cellName?: string; incarnation: string }) {
-  const settings = parseEc2Options({ region: 'us-east-1', lock_protects: 'true', ...sizes });
+  const settings = parseEc2Options({ region: 'us-east-1', lock_protects: 'true', elastic_address: 'always', ...sizes });
   return withoutWhatMotoLacks(createEc2Provider({ ...settings, cellName, incarnation, api, sharedBudget: anEndlessBudget }));
 }
 

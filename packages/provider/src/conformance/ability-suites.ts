@@ -1,3 +1,4 @@
+import { addressSuite } from './abilities/address.js';
 import { adoptSuite } from './abilities/adopt.js';
 import { changesSuite } from './abilities/changes.js';
 import { consoleConnectionSuite } from './abilities/console-connection.js';
@@ -30,6 +31,7 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   snapshotSuite,
   volumesSuite,
   fixedIpsSuite,
+  addressSuite,
   passwordSuite,
   figuresSuite,
   consoleConnectionSuite,

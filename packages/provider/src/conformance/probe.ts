@@ -29,6 +29,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   detachVolume: true,
   addFixedIp: true,
   removeFixedIp: true,
+  ensureAddress: true,
   protect: true,
   label: true,
   changes: true,

@@ -8,6 +8,7 @@ import { bandwidthOf, diagnosticsOf } from './figures.js';
 import { addFixedIp, removeFixedIp } from './fixed-ips.js';
 import { consoleText, labelMachine, protectMachine, setPassword } from './guest.js';
 import { imageIdOf } from './images.js';
+import { keepAddress } from './kept-address.js';
 import { pauseMachine, resumeMachine, suspendMachine, unpauseMachine } from './pausing.js';
 import { rebuildMachine } from './rebuilding.js';
 import { rescueMachine, unrescueMachine } from './rescuing.js';
@@ -22,17 +23,20 @@ export type Pass = <T>(verb: ProviderAbility, options: CallOptions | undefined, 
 
 type Some<Name extends ProviderAbility> = Pick<Required<ProviderAbilities>, Name>;
 
-/** Every ability of the contract, on this cloud, which leaves nothing behind, for the owner of these machines. */
+/** Every ability of the contract, on this cloud, which leaves nothing behind, for the owner of these machines; kept addresses by option. */
 export function abilitiesOn(
   cloud: SimulatedCloud,
   owner: string,
   pass: Pass,
-): Some<Exclude<ProviderAbility, 'leftovers' | 'deleteLeftover'>> {
+): Some<Exclude<ProviderAbility, 'leftovers' | 'deleteLeftover' | 'ensureAddress'>> & Pick<ProviderAbilities, 'ensureAddress'> {
   return {
     ...powerAbilities(cloud, pass),
     ...diskAbilities(cloud, pass),
     ...snapshotAbilities(cloud, pass),
     ...networkAbilities(cloud, pass),
+    ...(cloud.settings.keptAddresses && {
+      ensureAddress: (id, _wish, options) => pass('ensureAddress', options, () => cloud.on(id, keepAddress)),
+    }),
     ...figureAbilities(cloud, pass),
     ...guestAbilities(cloud, pass),
     ...groupAbilities(cloud, owner, pass),

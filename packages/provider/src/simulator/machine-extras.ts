@@ -46,6 +46,8 @@ export interface MachineExtras {
   isProtected: boolean;
   /** The instance it was taken in for; null: it was launched, or is nobody's. */
   adoptedFor: string | null;
+  /** Whether its floating address stays its own while it is stopped. */
+  hasKeptAddress: boolean;
   /** Additions of a fixed address that were made. */
   readonly addressTokens: Set<string>;
   readonly consoles: Map<ConsoleType, IssuedConsole>;
@@ -66,6 +68,7 @@ export function extrasOf(machine: Machine): MachineExtras {
     labels: null,
     isProtected: false,
     adoptedFor: null,
+    hasKeptAddress: false,
     addressTokens: new Set(),
     consoles: new Map(),
     serial: null,

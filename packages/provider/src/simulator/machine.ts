@@ -91,7 +91,7 @@ export function toProviderInstance(machine: Machine): ProviderInstance {
     state: machine.state,
     zone: machine.zone,
     launchedAt: new Date(machine.launchedAtMs).toISOString(),
-    nics: machine.state === 'terminated' ? [] : machine.nics.map((nic) => toProviderNic(nic, machine.state)),
+    nics: machine.state === 'terminated' ? [] : machine.nics.map((nic) => toProviderNic(nic, machine)),
     size: sizeName(machine.demand),
     rootDeviceName: ROOT_DEVICE,
     reason: machine.reason,
@@ -106,9 +106,9 @@ function tagsOf({ extras, isTagged, member, token }: Machine): Pick<ProviderInst
   return { uuid: isTagged && member !== '' ? member : null, launchToken: token };
 }
 
-function toProviderNic(nic: MachineNic, state: ProviderState): ProviderNic {
+function toProviderNic(nic: MachineNic, { state, extras }: Machine): ProviderNic {
   const fixed = fixedAddressesOf(nic).map((address): ProviderAddress => ({ address, version: 4, type: 'fixed' }));
-  const isReachable = nic.floatingAddress !== null && state === 'running';
+  const isReachable = nic.floatingAddress !== null && (state === 'running' || extras?.hasKeptAddress === true);
   return {
     id: nic.id,
     mac: nic.mac,

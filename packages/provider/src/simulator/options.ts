@@ -42,6 +42,8 @@ export interface SimulatedCloudOptions {
   readonly lag?: Lag;
   /** Each machine gets a floating address once it runs. */
   readonly floatingAddresses?: boolean;
+  /** Whether the cloud has the ability `ensureAddress`, and then for every machine. */
+  readonly keptAddresses?: boolean;
   readonly pageSize?: number;
   readonly terminatedVisibleMs?: number;
   readonly tokenMemoryMs?: number;
@@ -61,6 +63,7 @@ export interface CloudSettings {
   readonly readLagMs: number;
   readonly verbLagMs: number;
   readonly floatingAddresses: boolean;
+  readonly keptAddresses: boolean;
   readonly pageSize: number;
   readonly terminatedVisibleMs: number;
   readonly tokenMemoryMs: number;
@@ -84,6 +87,7 @@ export function decide(options: SimulatedCloudOptions): CloudSettings {
     readLagMs: options.lag?.readsMs ?? 0,
     verbLagMs: options.lag?.verbsMs ?? 0,
     floatingAddresses: options.floatingAddresses ?? false,
+    keptAddresses: options.keptAddresses ?? false,
     pageSize: options.pageSize ?? LIST_PAGE_SIZE,
     terminatedVisibleMs: options.terminatedVisibleMs ?? TERMINATED_VISIBLE_MS,
     tokenMemoryMs: options.tokenMemoryMs ?? TOKEN_MEMORY_MS,

@@ -10,6 +10,7 @@ import { CliError, ExitCode } from '../cli-error.js';
 import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-file.js';
 import { withExamples } from '../examples.js';
 import { describeFailure } from '../failure.js';
+import { readable } from '../provider-failure.js';
 import { parentFacts } from '../register/parent-facts.js';
 
 /** One thing that is looked at: answers what is well, or what works only in part, or throws what is wrong. */
@@ -50,6 +51,7 @@ const CHECKS = [
   parentDatabaseCheck,
   imageServiceCheck,
   networkServiceCheck,
+  eventsCheck,
 ];
 const OBSERVES = 'only observed ([burst] observe_only): verbs that would change a machine are refused, no room is offered';
 
@@ -67,7 +69,7 @@ async function lookAt(
       context.print(typeof seen === 'string' ? `ok      ${name}: ${seen}` : `WARNING ${name}: ${seen.warning}`);
     } catch (error) {
       isWell = false;
-      const failure = describeFailure(error);
+      const failure = describeFailure(readable(error));
       context.print(`WRONG   ${name}: ${failure.message}`);
       if (failure.remedy !== undefined) context.print(`        ${failure.remedy}`);
     }
@@ -82,6 +84,16 @@ function providerCheck(config: CellConfig, context: CliContext): Check {
       await context.checkProvider?.(config);
       return config.burst.observeOnly ? OBSERVES : 'machines are launched and changed';
     },
+  };
+}
+
+function eventsCheck(config: CellConfig, context: CliContext): Check {
+  return {
+    name: 'the events queue',
+    look: async () =>
+      (await context.probeEvents?.(config)) === true
+        ? 'may be read'
+        : 'not set ([ec2] events_queue_url): what changes outside of nova is found by sweeps',
   };
 }
 

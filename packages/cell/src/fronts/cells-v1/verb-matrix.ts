@@ -142,6 +142,7 @@ const ROWS: readonly MatrixRow[] = [
 export const NEVER_ASKED: readonly string[] = [
   'interface-attach, interface-detach, interface-list',
   "add-secgroup, remove-secgroup, list-secgroup: with neutron the parent looks for the server's ports, of which servers here have none, and says 404; a group's rules can be changed at any time",
+  'floating-ip-associate, floating-ip-disassociate and the rest of floating-ip-*: the parent asks its own network service, which knows nothing of EC2; elastic addresses come by `[ec2] elastic_address`',
   'volume-update (swap)',
   'trigger-crash-dump',
   'live-migration-abort, live-migration-force-complete',
