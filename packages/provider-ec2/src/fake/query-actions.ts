@@ -4,6 +4,7 @@ import type { FakeEc2 } from './fake-ec2.js';
 import { type Query, readFilters, readTags } from './query.js';
 import { changeActions } from './query-change-actions.js';
 import { readLaunch } from './query-launch.js';
+import { screenActions } from './query-screen-actions.js';
 import { storageActions } from './query-storage-actions.js';
 import type { FakeInstance } from './snapshot.js';
 import type { XmlTree } from './xml.js';
@@ -181,6 +182,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     ImportKeyPair: importKeyPair,
     ...changeActions,
     ...storageActions,
+    ...screenActions,
   }),
 );
 
