@@ -45,7 +45,13 @@ export const CONSOLE: OptionGroup = {
       min: 1,
       help: 'Seconds without a byte in either direction after which a console is closed. EC2 gives a server one session at a time.',
     },
-    { name: 'max_connections', type: 'integer', default: '100', min: 1, help: 'Consoles open at the same time in this process.' },
+    {
+      name: 'max_connections',
+      type: 'integer',
+      default: '100',
+      min: 1,
+      help: 'Consoles open at the same time in this process, screens among them.',
+    },
     {
       name: 'max_per_instance',
       type: 'integer',

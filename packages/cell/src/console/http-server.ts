@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ConsoleConfig } from '../config/cell-config.js';
 import { ConfigError } from '../config/config-error.js';
-import { CONSOLE_REQUEST_MS } from '../timings.js';
+import { CONSOLE_PAGE_SOCKETS, CONSOLE_REQUEST_MS } from '../timings.js';
 
 /** With TLS where there is a certificate. Throws a {@link ConfigError} for files that cannot be read. */
 export function makeServer({ cert, key, maxConnections }: ConsoleConfig, answer: RequestListener): Server {
@@ -15,7 +15,7 @@ export function makeServer({ cert, key, maxConnections }: ConsoleConfig, answer:
       ? createServer(limits, answer)
       : createTlsServer({ ...limits, cert: read('cert', cert), key: read('key', key) }, answer);
   // Twice, so that those for whom there is no room can be told.
-  server.maxConnections = 2 * maxConnections;
+  server.maxConnections = 2 * maxConnections + CONSOLE_PAGE_SOCKETS;
   return server;
 }
 

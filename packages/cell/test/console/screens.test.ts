@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { WebSocket } from 'ws';
 import type { ConsoleConfig } from '../../src/config/cell-config.js';
 import { World } from '../operations/world.js';
@@ -75,6 +75,20 @@ describe('a screen', () => {
     expect((world.cloud.counts.screenshot ?? 0) - before).toBe(1);
     await look(clients[0] as Client, 'wake');
     expect((world.cloud.counts.screenshot ?? 0) - before).toBe(2);
+  });
+
+  it('is not read from the database faster than anybody can look', async () => {
+    const bed = await aBed();
+    const client = await bed.connect(await bed.instance(), [SCREEN]);
+    await look(client);
+    const [begun, reads] = [performance.now(), jest.spyOn(world.store.instances, 'views')];
+
+    client.socket.send('look');
+    for (let looks = 0; looks < 3; looks += 1) await look(client);
+
+    expect(performance.now() - begun).toBeGreaterThan(700);
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(4);
+    reads.mockRestore();
   });
 
   it('is dark while the server does not run, and says so without asking the cloud; then it is lit again', async () => {
