@@ -6,6 +6,7 @@ import { ComputeHosts } from './capacity/compute-hosts.js';
 import { openVolumes } from './cinder/open-volumes.js';
 import type { CellConfig } from './config/cell-config.js';
 import { ConsoleGateway } from './console/gateway.js';
+import { consoleTypesOf } from './console/offers.js';
 import type { Front, FrontParts } from './front.js';
 import { Hosts } from './hosts.js';
 import { openImageService } from './images/open-image-service.js';
@@ -178,10 +179,10 @@ export class Cell {
 
 function openGateway({ config, store, provider, log }: CellParts): ConsoleGateway | undefined {
   if (config.console === null) return undefined;
-  if (provider.openSerial !== undefined) return new ConsoleGateway({ config: config.console, store, provider, log });
+  if (consoleTypesOf(provider).length > 0) return new ConsoleGateway({ config: config.console, store, provider, log });
   log.warn(
     { provider: provider.name },
-    '[console] listen is set, but the provider opens no serial consoles: there is no gateway',
+    '[console] listen is set, but the provider leaves it nothing to serve: there is no gateway',
   );
   return undefined;
 }

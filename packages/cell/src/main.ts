@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Explanation, LaunchRequest, Provider } from '@burstcell/provider';
+import type { Explanation, LaunchRequest, Provider, ProviderAbility } from '@burstcell/provider';
 import { SimulatedCloud, Simulator } from '@burstcell/provider/simulator';
 import type { AWS_BUCKETS, Budget, Ec2Settings } from '@burstcell/provider-ec2';
 import { ec2Options } from '@burstcell/provider-ec2/options';
@@ -164,7 +164,9 @@ async function openProvider(config: CellConfig, store: Store, settled: { readonl
       const times = { latencyMs, bootMs: bootDelayMs, stopMs: stopDelayMs, terminateMs: terminateDelayMs, ...changing };
       const cloud = new SimulatedCloud({ zones, room, ...times });
       for (const zone of zones) for (let made = 0; made < volumes; made += 1) cloud.createVolume(zone);
-      return new Simulator({ cloud, cellName, incarnation });
+      // The consoles that it names lead nowhere; the gateway's do.
+      const without: readonly ProviderAbility[] = config.console === null ? [] : ['connectConsole', 'validateConsole'];
+      return new Simulator({ cloud, cellName, incarnation, abilities: { without } });
     }
     case 'ec2': {
       // The AWS SDK takes some 90 MB: only a cell that needs it loads it.

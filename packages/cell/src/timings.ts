@@ -108,6 +108,16 @@ export const PURGE_INTERVAL_MS = 10 * 60_000;
 export const QUERY_PROVIDER_MS = 20_000;
 /** How long a console may take to open: some calls to the vendor and a connection. The user looks at an empty screen meanwhile. */
 export const CONSOLE_OPEN_MS = 30_000;
+/** How long one picture of a screen serves all who watch it: a little less than the page waits between two looks. */
+export const SCREEN_FRESH_MS = 4_000;
+/** Between two looks of one watcher, who may be a program: each reads rows. */
+export const SCREEN_PACE_MS = 250;
+/** How long a picture may take; who watches sees the one before meanwhile. */
+export const SCREEN_SHOT_MS = 15_000;
+/** Connections for browsers that fetch the page: some six each, for a moment. */
+export const CONSOLE_PAGE_SOCKETS = 60;
+/** Who may watch one screen at the same time: they share its pictures, so more than may type. */
+export const SCREEN_WATCHERS = 10;
 /** How long a client that was told that its console is closed may take to leave. */
 export const CONSOLE_CLOSE_MS = 5_000;
 /** How long a client may take to send the request for a console. */

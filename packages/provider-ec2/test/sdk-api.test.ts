@@ -239,6 +239,15 @@ describe('the SDK behind the port', () => {
     expect(await api.getConsoleOutput('i-1')).toEqual({ output: 'login: ', timestamp: '2026-01-01T00:00:00.000Z' });
   });
 
+  it('reads a screen as bytes, and wakes its machine only where told to', async () => {
+    const { api, forms } = await anEndpoint(success('<instanceId>i-1</instanceId><imageData>/9j/</imageData>'));
+
+    expect([...(await api.getConsoleScreenshot({ instanceId: 'i-1' }))]).toEqual([0xff, 0xd8, 0xff]);
+    await api.getConsoleScreenshot({ instanceId: 'i-1', wakeUp: true });
+
+    expect(forms.map((form) => form.get('WakeUp'))).toEqual([null, 'true']);
+  });
+
   it('ends paging at an empty token', async () => {
     const { api } = await anEndpoint(success('<reservationSet/><nextToken></nextToken>'));
 

@@ -48,6 +48,14 @@ export interface ConsoleConnection {
 
 export type ConsoleType = 'novnc' | 'xvpvnc' | 'spice-html5' | 'rdp-html5' | 'serial' | 'webmks';
 
+/** What is on a machine's screen. */
+export interface Screenshot {
+  readonly contentType: 'image/jpeg' | 'image/png';
+  readonly image: Uint8Array;
+  /** ISO 8601: when it was taken, or answered where the vendor does not say. */
+  readonly takenAt: string;
+}
+
 /** What a machine is doing, in nova's terms (nova/objects/diagnostics.py); null where the vendor does not say. */
 export interface Diagnostics {
   /** nova's words: running, paused, shutdown, crashed, suspended. */
@@ -161,6 +169,13 @@ export interface ProviderAbilities extends SecurityGroupAbilities {
    * `unsupported` where this machine has none, `unauthorized` where the account may not.
    */
   openSerial?(providerId: string, options?: CallOptions): Promise<Duplex>;
+
+  /**
+   * A picture of the machine's screen as it is now. `wake` types something first, which ends a screen saver and which the
+   * guest may see; without it nothing is changed. `conflict` when the machine does not run, `unsupported` where this machine
+   * has no screen.
+   */
+  screenshot?(providerId: string, options?: CallOptions & { readonly wake?: boolean }): Promise<Screenshot>;
 
   /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use. */
   attachVolume?(providerId: string, volume: VolumeRequest, options?: CallOptions): Promise<{ readonly deviceName: string }>;

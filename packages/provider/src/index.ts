@@ -9,6 +9,7 @@ export type {
   ProviderAbilities,
   ProviderAbility,
   ProviderSnapshot,
+  Screenshot,
   VolumeRequest,
 } from './abilities.js';
 export type { ProviderChange, ProviderChanges, ProviderNotice } from './changes.js';

@@ -142,6 +142,17 @@ const FLAWS: readonly { readonly what: string; readonly flaw: Flaw; readonly cau
     ],
   },
   {
+    what: 'shows a picture of no kind that it names, whatever the machine does',
+    flaw: (provider) => {
+      provider.screenshot = async () => ({ contentType: 'image/png', image: Buffer.from('GIF89a'), takenAt: 'now' });
+    },
+    caughtBy: [
+      'screenshot: is a picture of the type it says, and tells when it was taken',
+      'screenshot: says conflict for a stopped machine',
+      'screenshot: screenshot says not-found for an unknown id',
+    ],
+  },
+  {
     what: 'forgets changes before they are settled',
     flaw: (provider) => {
       const { changes } = provider;

@@ -204,6 +204,13 @@ describe('remote errors', () => {
     expect(refusal('unsupported', 'x')).toMatchObject({ className: 'InstanceInvalidState', code: 409 });
   });
 
+  it('name the consoles that there are instead of the one that is not', () => {
+    expect(nova.consoleTypeUnavailable('x')).toMatchObject({ message: 'Unavailable console type x.', code: 400 });
+    expect(nova.consoleTypeUnavailable('x', ['novnc', 'serial']).message).toBe(
+      'Unavailable console type x. This server has: novnc, serial.',
+    );
+  });
+
   it('survive a round trip', () => {
     const error = novaError('ConsoleTypeUnavailable', 'Unavailable console type x.', { console_type: 'x', code: 400 });
 

@@ -131,6 +131,8 @@ export interface ConsoleConfig {
   readonly idleTimeoutMs: number;
   readonly maxConnections: number;
   readonly maxPerInstance: number;
+  /** Sites that may show the page inside their own; empty: none. */
+  readonly frameAncestors: readonly string[];
 }
 
 export interface SimulatorConfig {

@@ -9,26 +9,26 @@ export const CONSOLE: OptionGroup = {
   name: 'console',
   owner: 'nova',
   intro:
-    "The gateway to serial consoles, inside `burstcell run`. Clients of nova's serial proxy speak to it: web sockets, sub-protocol `binary`. It serves providers that open serial consoles.",
+    "The gateway to consoles, inside `burstcell run`. `nova get-vnc-console SERVER novnc` answers the URL of a page that shows the server's screen, where the provider takes pictures of it, and its serial console beside it. `nova get-serial-console` answers a web socket for clients of nova's serial proxy (sub-protocol `binary`); a browser that follows it as `http` sees a terminal.",
   options: [
     {
       name: 'listen',
       type: 'string',
       default: null,
-      help: 'Address and port to listen on, `192.0.2.10:6083` or `[2001:db8::10]:6083`. Not set: there is no gateway, and users are told that there are no serial consoles.',
+      help: 'Address and port to listen on, `192.0.2.10:6083` or `[2001:db8::10]:6083`. Not set: there is no gateway, and users are told that there are no consoles.',
     },
     {
       name: 'public_url',
       type: 'url',
       default: null,
       defaultShown: 'made of `listen`',
-      help: 'Where users reach the gateways of all replicas, `wss://console.example.org/`; the token is added to it. Needed when `listen` is an address of all interfaces.',
+      help: 'Where users reach the gateways of all replicas, `wss://console.example.org/`; the token is added to it. The page is at the same place, as `https` for `wss` and `http` for `ws`. Needed when `listen` is an address of all interfaces.',
     },
     {
       name: 'cert',
       type: 'string',
       default: null,
-      help: 'PEM file with the certificate of the gateway. Without it the gateway speaks plain `ws`: put a proxy with TLS before it.',
+      help: 'PEM file with the certificate of the gateway. Without it the gateway speaks plain `ws` and `http`: put a proxy with TLS before it.',
     },
     { name: 'key', type: 'string', default: null, help: 'PEM file with the key of `cert`.' },
     {
@@ -45,8 +45,26 @@ export const CONSOLE: OptionGroup = {
       min: 1,
       help: 'Seconds without a byte in either direction after which a console is closed. EC2 gives a server one session at a time.',
     },
-    { name: 'max_connections', type: 'integer', default: '100', min: 1, help: 'Consoles open at the same time in this process.' },
-    { name: 'max_per_instance', type: 'integer', default: '2', min: 1, help: 'Of these, consoles of one instance.' },
+    {
+      name: 'max_connections',
+      type: 'integer',
+      default: '100',
+      min: 1,
+      help: 'Consoles open at the same time in this process, screens among them.',
+    },
+    {
+      name: 'max_per_instance',
+      type: 'integer',
+      default: '2',
+      min: 1,
+      help: 'Of these, serial consoles of one instance. Ten may watch its screen: they share one picture every few seconds.',
+    },
+    {
+      name: 'frame_ancestors',
+      type: 'list',
+      default: null,
+      help: "Sites that may show the page inside their own, `https://horizon.example.org`: Horizon's console tab does. Not set: none.",
+    },
   ],
 };
 
@@ -72,6 +90,7 @@ export function consoleConfig(read: OptionReader, raw: RawConfig): ConsoleConfig
     idleTimeoutMs: read.seconds('console', 'idle_timeout_s'),
     maxConnections: read.number('console', 'max_connections'),
     maxPerInstance: read.number('console', 'max_per_instance'),
+    frameAncestors: frameAncestors(read, raw),
   };
 }
 
@@ -102,6 +121,17 @@ function publicUrl({ listen, isSecure, read, raw }: UrlParts): string {
     throw wrong(raw, { name: 'listen', problem: 'is no address that users can reach', remedy: 'Set [console] public_url too.' });
   }
   return `${isSecure ? 'wss' : 'ws'}://${listen}/`;
+}
+
+/** As Content-Security-Policy takes them (`frame-ancestors`): scheme, host and port. */
+const ORIGIN = /^https?:\/\/[a-z0-9.*[\]:-]+$/i;
+
+function frameAncestors(read: OptionReader, raw: RawConfig): readonly string[] {
+  const sites = read.list('console', 'frame_ancestors');
+  const strange = sites.find((site) => !ORIGIN.test(site));
+  if (strange === undefined) return sites;
+  const problem = `cannot have '${strange}'`;
+  throw wrong(raw, { name: 'frame_ancestors', problem, remedy: 'Write origins, as https://horizon.example.org.' });
 }
 
 interface Wrong {

@@ -1,16 +1,21 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
-import { kindOf, type Provider, ProviderError } from '@burstcell/provider';
+import { type Provider, ProviderError } from '@burstcell/provider';
 import type { Store } from '@burstcell/store';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { ConsoleConfig } from '../config/cell-config.js';
 import type { Log } from '../log.js';
-import { CONSOLE_CLOSE_MS, CONSOLE_MESSAGE_BYTES, CONSOLE_OPEN_MS } from '../timings.js';
+import { CONSOLE_CLOSE_MS, CONSOLE_MESSAGE_BYTES, CONSOLE_OPEN_MS, SCREEN_WATCHERS } from '../timings.js';
 import { bridge, type Ending } from './bridge.js';
 import { listening, makeServer } from './http-server.js';
-import { CloseCode, Refusal } from './refusal.js';
+import { type View, viewsOf } from './offers.js';
+import { ConsolePages } from './pages.js';
+import { CloseCode, Refusal, refusalOf } from './refusal.js';
+import { queryOf } from './request.js';
+import { Screens } from './screens.js';
 import { Seats } from './seats.js';
 import { ConsoleTokens } from './tokens.js';
+import { watch } from './watch.js';
 
 export interface GatewayParts {
   readonly config: ConsoleConfig;
@@ -19,8 +24,10 @@ export interface GatewayParts {
   readonly log: Log;
 }
 
-/** The sub-protocol of nova's serial proxy (websockify): bytes as they are. */
-const PROTOCOL = 'binary';
+/** The sub-protocol of nova's serial proxy (websockify): bytes as they are. Clients that name none mean it too. */
+const BYTES = 'binary';
+/** The page's own: see {@link ./watch.ts}. */
+const SCREEN = 'burstcell.screen';
 /** RFC 6455, section 5.5: a close frame holds 125 bytes, two of them the code. */
 const MAX_REASON_BYTES = 123;
 
@@ -31,28 +38,32 @@ const FAREWELLS: Readonly<Record<Ending, string>> = {
 };
 
 /**
- * Serves the serial consoles of instances to whoever brings a token, from any replica: the tokens are in the database.
+ * Serves the consoles of instances to whoever brings a token, from any replica: the tokens are in the database. By HTTP there is
+ * a page; what it shows, and what clients of serial consoles want, comes by web socket.
  * A token in the URL is all that counts, as it is no browser's to send by itself: the Origin is not looked at.
  */
 export class ConsoleGateway {
   readonly tokens: ConsoleTokens;
   private readonly http: Server;
   private readonly clients: WebSocketServer;
-  private readonly seats: Seats;
+  private readonly screens: Screens;
+  private readonly seats: Readonly<Record<View, Seats>>;
   private readonly sessions = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
 
   constructor(private readonly parts: GatewayParts) {
-    const { config, store } = parts;
+    const { config, store, provider, log } = parts;
     this.tokens = new ConsoleTokens(store, config.publicUrl, config.tokenTtlMs);
-    this.seats = new Seats(config.maxPerInstance);
-    this.http = makeServer(config);
+    this.screens = new Screens({ store, provider, log, signal: this.stopping.signal });
+    const pages = new ConsolePages({ config, tokens: this.tokens, screens: this.screens, provider, log });
+    this.seats = { terminal: new Seats(config.maxPerInstance), screen: new Seats(SCREEN_WATCHERS) };
+    this.http = makeServer(config, (request, response) => void pages.serve(request, response));
     const options: ServerOptions & { closeTimeout: number } = {
       server: this.http,
       maxPayload: CONSOLE_MESSAGE_BYTES,
       closeTimeout: CONSOLE_CLOSE_MS,
       perMessageDeflate: false,
-      handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false),
+      handleProtocols: (protocols) => [SCREEN, BYTES].find((each) => protocols.has(each)) ?? false,
     };
     this.clients = new WebSocketServer(options);
     // The HTTP server's errors come here too; `start` sees those that matter.
@@ -89,7 +100,7 @@ export class ConsoleGateway {
   private async attend(client: WebSocket, request: IncomingMessage): Promise<void> {
     const remote = request.socket.remoteAddress ?? null;
     try {
-      const ending = await this.serve(client, tokenOf(request), remote);
+      const ending = await this.serve(client, queryOf(request).query.get('token') ?? '', remote);
       dismiss(client, CloseCode.normal, FAREWELLS[ending]);
     } catch (error) {
       const { code, message } = refusalOf(error);
@@ -105,18 +116,34 @@ export class ConsoleGateway {
     const { config, log } = this.parts;
     if (this.clients.clients.size > config.maxConnections)
       throw new Refusal(CloseCode.tryAgainLater, 'Too many consoles are open; try again later.');
-    const uuid = await this.tokens.instanceOf(token);
-    if (uuid === null) throw new Refusal(CloseCode.policyViolation, 'The token is unknown or has expired; ask for a new URL.');
-    const leave = this.seats.take(uuid);
+    const view: View = client.protocol === SCREEN ? 'screen' : 'terminal';
+    const uuid = await this.instanceFor(view, token);
+    const leave = this.seats[view].take(uuid);
     try {
-      const serial = await this.open(uuid, client);
-      log.info({ uuid, remote }, 'console opened');
-      const ending = await bridge(client, serial, config.idleTimeoutMs);
-      log.info({ uuid, remote, ending }, 'console closed');
+      const show = await this.begin(view, uuid, client);
+      log.info({ uuid, remote, view }, 'console opened');
+      const ending = await show();
+      log.info({ uuid, remote, view, ending }, 'console closed');
       return ending;
     } finally {
       leave();
     }
+  }
+
+  private async instanceFor(view: View, token: string): Promise<string> {
+    const found = await this.tokens.find(token);
+    if (found === null) throw new Refusal(CloseCode.policyViolation, 'The token is unknown or has expired; ask for a new URL.');
+    if (!viewsOf(found.consoleType, this.parts.provider).includes(view))
+      throw new Refusal(CloseCode.policyViolation, `This URL opens no ${view}; ask for a URL of another type of console.`);
+    return found.instanceUuid;
+  }
+
+  /** What then shows the client the console until one of them ends. */
+  private async begin(view: View, uuid: string, client: WebSocket): Promise<() => Promise<Ending>> {
+    const { idleTimeoutMs } = this.parts.config;
+    if (view === 'screen') return () => watch(client, (wake) => this.screens.look(uuid, wake), idleTimeoutMs);
+    const serial = await this.open(uuid, client);
+    return () => bridge(client, serial, idleTimeoutMs);
   }
 
   private async open(uuid: string, client: WebSocket) {
@@ -131,23 +158,11 @@ export class ConsoleGateway {
   }
 }
 
-function tokenOf({ url = '' }: IncomingMessage): string {
-  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('token') ?? '';
-}
-
-function refusalOf(error: unknown): { readonly code: number; readonly message: string } {
-  if (error instanceof Refusal) return error;
-  if (!(error instanceof ProviderError))
-    return { code: CloseCode.internalError, message: 'The console failed; try again later.' };
-  const passes = ['conflict', 'unavailable', 'throttled'].includes(kindOf(error));
-  return { code: passes ? CloseCode.tryAgainLater : CloseCode.internalError, message: error.userMessage };
-}
-
 /** The reason goes into the close frame and, as terminals show no such thing, onto the screen. */
 function dismiss(client: WebSocket, code: number, reason: string): void {
   if (client.readyState !== client.OPEN) return;
   client.resume();
-  if (reason !== '') client.send(Buffer.from(`\r\n${reason}\r\n`));
+  if (reason !== '' && client.protocol !== SCREEN) client.send(Buffer.from(`\r\n${reason}\r\n`));
   client.close(
     code,
     Buffer.from(reason)

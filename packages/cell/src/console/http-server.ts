@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ConsoleConfig } from '../config/cell-config.js';
 import { ConfigError } from '../config/config-error.js';
-import { CONSOLE_REQUEST_MS } from '../timings.js';
+import { CONSOLE_PAGE_SOCKETS, CONSOLE_REQUEST_MS } from '../timings.js';
 
 /** With TLS where there is a certificate. Throws a {@link ConfigError} for files that cannot be read. */
-export function makeServer({ cert, key, maxConnections }: ConsoleConfig): Server {
+export function makeServer({ cert, key, maxConnections }: ConsoleConfig, answer: RequestListener): Server {
   const limits = { headersTimeout: CONSOLE_REQUEST_MS, requestTimeout: CONSOLE_REQUEST_MS };
   const server =
     cert === null || key === null
-      ? createServer(limits, notAPage)
-      : createTlsServer({ ...limits, cert: read('cert', cert), key: read('key', key) }, notAPage);
+      ? createServer(limits, answer)
+      : createTlsServer({ ...limits, cert: read('cert', cert), key: read('key', key) }, answer);
   // Twice, so that those for whom there is no room can be told.
-  server.maxConnections = 2 * maxConnections;
+  server.maxConnections = 2 * maxConnections + CONSOLE_PAGE_SOCKETS;
   return server;
 }
 
@@ -29,12 +29,6 @@ export async function listening(server: Server, { host, port }: ConsoleConfig): 
     throw new ConfigError(`[console] listen: cannot listen on ${host}:${port} (${code})`, 'Name a free port of an own address.');
   }
   return (server.address() as AddressInfo).port;
-}
-
-function notAPage(_request: unknown, response: ServerResponse): void {
-  response
-    .writeHead(426, { connection: 'close', upgrade: 'websocket' })
-    .end('This is the gateway to serial consoles; it takes web sockets.\n');
 }
 
 function read(option: string, path: string): Buffer {

@@ -1,3 +1,5 @@
+import { kindOf, ProviderError } from '@burstcell/provider';
+
 /** RFC 6455, section 7.4.1, and the IANA registry of close codes. */
 export const CloseCode = {
   normal: 1000,
@@ -17,4 +19,13 @@ export class Refusal extends Error {
   ) {
     super(message);
   }
+}
+
+/** What the client is told of whatever a console failed with. */
+export function refusalOf(error: unknown): { readonly code: number; readonly message: string } {
+  if (error instanceof Refusal) return error;
+  if (!(error instanceof ProviderError))
+    return { code: CloseCode.internalError, message: 'The console failed; try again later.' };
+  const passes = ['conflict', 'unavailable', 'throttled'].includes(kindOf(error));
+  return { code: passes ? CloseCode.tryAgainLater : CloseCode.internalError, message: error.userMessage };
 }

@@ -1,33 +1,36 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ConsoleConnection } from '@burstcell/provider';
 import type { Store } from '@burstcell/store';
+import type { OwnConsoleType } from './offers.js';
 
 const TOKEN_BYTES = 32;
-const CONSOLE_TYPE = 'serial';
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'ws:': 80, 'wss:': 443 };
 
 /** What opens consoles: handed out to who may, good for a while and as often as wanted, as nova's own; kept as hashes. */
 export class ConsoleTokens {
   constructor(
     private readonly store: Store,
+    /** Of a web socket; the page is at the same place. */
     private readonly publicUrl: string,
     private readonly ttlMs: number,
   ) {}
 
-  async issue(instanceUuid: string): Promise<ConsoleConnection> {
+  /** The URL of a serial console is a web socket's, as its clients expect; that of a screen is a page's. */
+  async issue(instanceUuid: string, type: OwnConsoleType): Promise<ConsoleConnection> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const url = new URL(this.publicUrl);
-    const { hostname: host } = url;
-    const port = portOf(url);
+    const socketUrl = new URL(this.publicUrl);
+    const { hostname: host } = socketUrl;
+    const port = portOf(socketUrl);
     const { ttlMs } = this;
-    await this.store.consoleTokens.add({ tokenHash: hashOf(token), instanceUuid, consoleType: CONSOLE_TYPE, host, port, ttlMs });
+    await this.store.consoleTokens.add({ tokenHash: hashOf(token), instanceUuid, consoleType: type, host, port, ttlMs });
+    const url = type === 'serial' ? socketUrl : new URL(this.publicUrl.replace(/^ws/i, 'http'));
     url.searchParams.set('token', token);
     return { token, accessUrl: url.href, host, port, internalAccessPath: null };
   }
 
-  /** The instance that the token opens; null when it opens none. */
-  async instanceOf(token: string): Promise<string | null> {
-    return (await this.store.consoleTokens.find(hashOf(token)))?.instanceUuid ?? null;
+  /** The instance that the token opens, and for which type of console it was handed out; null when it opens none. */
+  async find(token: string): Promise<{ readonly instanceUuid: string; readonly consoleType: string } | null> {
+    return this.store.consoleTokens.find(hashOf(token));
   }
 
   /** Whether a URL of that port and type was handed out for the instance and still opens its console. */

@@ -7,6 +7,7 @@ import {
   ProviderError,
 } from '@burstcell/provider';
 import type { Store } from '@burstcell/store';
+import { consoleTypesOf, type OwnConsoleType } from '../console/offers.js';
 import type { Log } from '../log.js';
 import { QUERY_PROVIDER_MS } from '../timings.js';
 
@@ -16,13 +17,14 @@ export type Asked<T> = { readonly value: T } | NoAnswer;
 
 /** Questions about an instance that no row answers. They change nothing, end within the time a parent waits, and never reject for the provider's sake. */
 export interface AskProvider {
+  /** Types of console that the gateway has; empty where there is none, or the provider has consoles of its own. */
+  readonly ownConsoleTypes: readonly string[];
   console(uuid: string): Promise<Asked<string>>;
   diagnostics(uuid: string): Promise<Asked<Diagnostics>>;
   connectConsole(uuid: string, type: string): Promise<Asked<ConsoleConnection>>;
   validateConsole(uuid: string, port: string, type: string): Promise<Asked<boolean>>;
 }
 
-const SERIAL: ConsoleType = 'serial';
 const CONSOLE_TYPES: ReadonlySet<string> = new Set<ConsoleType>([
   'novnc',
   'xvpvnc',
@@ -32,9 +34,9 @@ const CONSOLE_TYPES: ReadonlySet<string> = new Set<ConsoleType>([
   'webmks',
 ]);
 
-/** The gateway's answer where the provider opens serial consoles and hands out no URLs itself. */
+/** The gateway's answer where the provider hands out no URLs itself. */
 export interface OwnConsoles {
-  issue(uuid: string): Promise<ConsoleConnection>;
+  issue(uuid: string, type: OwnConsoleType): Promise<ConsoleConnection>;
   validate(uuid: string, port: string, type: string): Promise<boolean>;
 }
 
@@ -47,7 +49,8 @@ export interface AskParts {
 }
 
 export function makeAskProvider({ store, provider, log, consoles }: AskParts): AskProvider {
-  const own = provider.connectConsole === undefined && provider.openSerial !== undefined ? consoles : undefined;
+  const ownTypes = consoles === undefined ? [] : consoleTypesOf(provider);
+  const ownType = (type: string) => ownTypes.find((each) => each === type);
 
   /** `ask` undefined: the ability is absent. */
   async function about<T>(
@@ -66,12 +69,15 @@ export function makeAskProvider({ store, provider, log, consoles }: AskParts): A
   }
 
   return {
+    ownConsoleTypes: ownTypes,
     console: (uuid) =>
       about(uuid, provider.consoleOutput && (async (id, signal) => (await provider.consoleOutput?.(id, { signal }))?.text ?? '')),
     diagnostics: (uuid) =>
       about(uuid, provider.diagnostics && ((id, signal) => required(provider.diagnostics?.(id, { signal })))),
     connectConsole: (uuid, type) => {
-      if (own !== undefined && type === SERIAL) return about(uuid, (_id, _signal, state) => connectOwn(own, uuid, state));
+      const own = ownType(type);
+      if (own !== undefined && consoles !== undefined)
+        return about(uuid, (_id, _signal, state) => connectOwn(consoles, { uuid, type: own, state }));
       const ask = provider.connectConsole && CONSOLE_TYPES.has(type);
       return about(
         uuid,
@@ -79,7 +85,7 @@ export function makeAskProvider({ store, provider, log, consoles }: AskParts): A
       );
     },
     validateConsole: (uuid, port, type) => {
-      if (own !== undefined && type === SERIAL) return about(uuid, () => own.validate(uuid, port, type));
+      if (consoles !== undefined && ownType(type) !== undefined) return about(uuid, () => consoles.validate(uuid, port, type));
       return about(
         uuid,
         provider.validateConsole && ((id, signal) => required(provider.validateConsole?.(id, port, type, { signal }))),
@@ -88,9 +94,15 @@ export function makeAskProvider({ store, provider, log, consoles }: AskParts): A
   };
 }
 
-async function connectOwn(consoles: OwnConsoles, uuid: string, state: string): Promise<ConsoleConnection> {
-  if (state !== 'running') throw new ProviderError('conflict', 'a machine that does not run has no console');
-  return consoles.issue(uuid);
+/** A paused machine says nothing, but there is still something to see. */
+const HAS_CONSOLE: Readonly<Record<OwnConsoleType, readonly string[]>> = { serial: ['running'], novnc: ['running', 'paused'] };
+
+async function connectOwn(
+  consoles: OwnConsoles,
+  { uuid, type, state }: { readonly uuid: string; readonly type: OwnConsoleType; readonly state: string },
+): Promise<ConsoleConnection> {
+  if (!HAS_CONSOLE[type].includes(state)) throw new ProviderError('conflict', `a machine that is ${state} has no console`);
+  return consoles.issue(uuid, type);
 }
 
 function required<T>(answer: Promise<T> | undefined): Promise<T> {

@@ -273,8 +273,20 @@ describe('the [console] section', () => {
     ['listen = a:1\npublic_url = https://a/', /public_url is no URL of a web socket/],
     ['listen = a:1\ncert = c.pem', /cert is set without key/],
     ['listen = a:1\ntoken_ttl_s = 0', /token_ttl_s cannot be '0'/],
+    ['listen = a:1\nframe_ancestors = https://a, horizon', /frame_ancestors cannot have 'horizon'/],
+    ['listen = a:1\nframe_ancestors = https://a;script-src', /frame_ancestors cannot have/],
   ])('is refused with %j', (lines, problem) => {
     expect(failureOf(`${MINIMUM}[console]\n${lines}\n`).message).toMatch(problem);
+  });
+
+  it('names the sites that may frame its page, none by default', () => {
+    const section = `${MINIMUM}[console]\nlisten = 192.0.2.10:6083\n`;
+
+    expect(load(section).console?.frameAncestors).toEqual([]);
+    expect(load(`${section}frame_ancestors = https://a.test, http://b:8080\n`).console?.frameAncestors).toEqual([
+      'https://a.test',
+      'http://b:8080',
+    ]);
   });
 
   it('bears with the keys that nova has there', () => {

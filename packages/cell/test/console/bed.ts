@@ -17,10 +17,14 @@ const CONFIG: ConsoleConfig = {
   idleTimeoutMs: 600_000,
   maxConnections: 10,
   maxPerInstance: 2,
+  frameAncestors: [],
 };
 
 /** Abilities that take a provider's consoles out of the gateway's hands. */
 export const OWN_CONSOLES: readonly ProviderAbility[] = ['connectConsole', 'validateConsole'];
+
+/** The sub-protocol of the page's screen. */
+export const SCREEN = 'burstcell.screen';
 
 /** How a console was closed: the code, and the reason that the client read. */
 export interface Closed {
@@ -46,9 +50,10 @@ export class GatewayBed {
   constructor(
     private readonly world: World,
     config: Partial<ConsoleConfig> = {},
+    without: readonly ProviderAbility[] = [],
   ) {
     this.config = { ...CONFIG, ...config };
-    this.provider = new Simulator({ cloud: world.cloud, abilities: { without: OWN_CONSOLES } });
+    this.provider = new Simulator({ cloud: world.cloud, abilities: { without: [...OWN_CONSOLES, ...without] } });
     const { store } = world;
     this.gateway = new ConsoleGateway({ config: this.config, store, provider: this.provider, log: this.lines.log });
   }
@@ -64,7 +69,7 @@ export class GatewayBed {
 
   /** A client that was handed a URL and follows it to this gateway. */
   async connect(uuid: string, protocols: readonly string[] = ['binary', 'base64']): Promise<Client> {
-    const { token } = await this.gateway.tokens.issue(uuid);
+    const { token } = await this.gateway.tokens.issue(uuid, protocols.includes(SCREEN) ? 'novnc' : 'serial');
     return this.connectWith(token, protocols);
   }
 
@@ -78,6 +83,12 @@ export class GatewayBed {
 
   get httpUrl(): string {
     return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** The page's URL as a user gets it, but at this gateway's own address. */
+  async pageUrl(uuid: string, type: 'novnc' | 'serial' = 'novnc'): Promise<string> {
+    const { token } = await this.gateway.tokens.issue(uuid, type);
+    return `${this.httpUrl}serial?token=${token}`;
   }
 }
 

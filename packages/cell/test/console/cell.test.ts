@@ -28,8 +28,11 @@ afterAll(async () => {
 });
 
 describe('a cell with [console] listen', () => {
-  it('says so where its provider opens no serial consoles', async () => {
-    const { lines } = aCell(await freePort(), new Simulator({ abilities: { without: ['openSerial'] } }));
+  it('says so where its provider leaves it nothing to serve', async () => {
+    const { lines } = aCell(
+      await freePort(),
+      new Simulator({ abilities: { without: [...OWN_CONSOLES, 'openSerial', 'screenshot'] } }),
+    );
 
     expect(lines.texts.join()).toContain('there is no gateway');
   });
@@ -44,6 +47,9 @@ describe('a cell with [console] listen', () => {
     const client = new Client(new WebSocket(answer.value.accessUrl, ['binary']));
     await client.sees('login: ');
     expect(await asked().validateConsole(uuid, String(answer.value.port), 'serial')).toEqual({ value: true });
+    const screen = await asked().connectConsole(uuid, 'novnc');
+    if (typeof screen !== 'object') throw new Error(screen);
+    expect(await (await fetch(screen.value.accessUrl)).text()).toContain('data-views="screen terminal"');
     await cell.stop();
 
     expect(await client.closed).toMatchObject({ code: 1001 });

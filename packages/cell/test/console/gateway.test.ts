@@ -41,7 +41,7 @@ describe('a console', () => {
 
   it('opens for a token of another replica, as often as its URL is followed', async () => {
     const [one, other] = [await aBed(), await aBed()];
-    const { token } = await one.gateway.tokens.issue(await one.instance());
+    const { token } = await one.gateway.tokens.issue(await one.instance(), 'serial');
 
     for (const bed of [one, other]) {
       const client = bed.connectWith(token);
@@ -99,7 +99,7 @@ describe('a console is refused', () => {
     const bed = await aBed({ tokenTtlMs: -5_000 });
     const lasting = await aBed();
     const uuid = await bed.instance();
-    const { token } = await lasting.gateway.tokens.issue(uuid);
+    const { token } = await lasting.gateway.tokens.issue(uuid, 'serial');
 
     expect(await (await bed.connect(uuid)).closed).toMatchObject({ code: 1008 });
     await world.perform(uuid, 'delete');
@@ -133,12 +133,6 @@ describe('a console is refused', () => {
 
     expect(await second.closed).toEqual({ code: 1013, reason: expect.stringContaining('Somebody else is at this console') });
     expect(second.screen).toContain('Somebody else is at this console');
-  });
-
-  it('to what is no web socket', async () => {
-    const bed = await aBed();
-
-    expect((await fetch(bed.httpUrl)).status).toBe(426);
   });
 });
 

@@ -4,6 +4,7 @@ import { type ParentBed, VOLUME_PROPERTY } from './bed.js';
 import type { Child, ImageRecord, Machine } from './child.js';
 import { packageRoot } from './config.js';
 import { type Ec2Cloud, startEc2 } from './ec2-cloud.js';
+import { freePort } from './free-port.js';
 import { type Ini, renderIni } from './ini.js';
 import { cellCreateArgs, transportUrl } from './neighbour.js';
 import { type CommandAnswer, runCommand } from './run-command.js';
@@ -26,7 +27,7 @@ export class OurChild implements Child {
   async start(): Promise<void> {
     const provider = this.cloud === 'ec2' ? await this.#ec2() : simulated();
     await this.bed.makeDatabase(this.#database);
-    await writeFile(this.confFile, renderIni(this.#conf(provider)), { mode: 0o600 });
+    await writeFile(this.confFile, renderIni(this.#conf(provider, await freePort())), { mode: 0o600 });
     await this.#must(['db', 'migrate']);
     await this.#must(cellCreateArgs({ name: this.bed.cellName, cellType: 'parent', brokerUrl: this.bed.parentBroker }));
     await this.#startProcess();
@@ -109,7 +110,7 @@ export class OurChild implements Child {
     };
   }
 
-  #conf(provider: Ini): Ini {
+  #conf(provider: Ini, consolePort: number): Ini {
     const { bed } = this;
     return {
       DEFAULT: { transport_url: transportUrl(bed.childBroker), host: 'burst-1' },
@@ -118,6 +119,7 @@ export class OurChild implements Child {
       cells: { name: bed.childName },
       glance: { api_servers: bed.imageUrl },
       cinder: { provider_id_property: VOLUME_PROPERTY },
+      console: { listen: `127.0.0.1:${consolePort}` },
       burst: { provider: this.cloud, parent_release: bed.release, log_level: 'debug' },
       ...provider,
     };

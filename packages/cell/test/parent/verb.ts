@@ -26,7 +26,7 @@ export interface Refusal {
   by: 'parent' | 'cell';
   why: string;
   /** Only where the child's machines are these; elsewhere it is served. */
-  on?: Cloud;
+  on?: Cloud | readonly Cloud[];
   /** Only by parents of this release; by others it is served. */
   release?: string;
   /** Where the server stands then, if not where it would have come to. */
@@ -39,7 +39,7 @@ export interface Refusal {
 export function asJudged(verb: Verb, { cloud, release }: { cloud: Cloud; release: string }): Verb {
   const { refused, ...served } = verb;
   if (refused === undefined) return verb;
-  if ((refused.on ?? cloud) !== cloud || (refused.release ?? release) !== release) return served;
+  if (![refused.on ?? cloud].flat().includes(cloud) || (refused.release ?? release) !== release) return served;
   // What was not done cannot be looked for.
   const { check: _unseen, ...unserved } = verb;
   return refused.rest === undefined ? unserved : { ...unserved, rest: refused.rest };

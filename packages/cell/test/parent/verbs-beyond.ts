@@ -50,7 +50,11 @@ function wasNot(state: string): { refused: Refusal } {
 
 /** EC2 has it; the conformance suite shows it on FakeEc2. */
 const NO_ROOT_TASKS = 'moto has no replacement of root volumes';
-const noConsole = notOnEc2('the provider has no such console');
+const serialIsOff = notOnEc2('moto has no serial consoles, and [ec2] serial_console is not set');
+/** nova's own child has them. */
+const notOurs: { refused: Refusal } = {
+  refused: { by: 'cell', why: 'the gateway has novnc and serial alone', on: ['ec2', 'simulator'] },
+};
 const hostName = 'from Liberty on its API takes no cell path for a host';
 const noNetworkService = 'its network API of cells v1 cannot do it';
 
@@ -85,10 +89,10 @@ export const states: Verb[] = [
   }),
   changes('set-password', action({ changePassword: { adminPass: 'new' } }), ACTIVE, notOnEc2('EC2 reaches into no guest')),
   asks('diagnostics', cli(...oldest, 'diagnostics', '{server}'), { check: answerHas('Property') }),
-  asks('get-vnc-console', cli('get-vnc-console', '{server}', 'novnc'), { check: answerHas('http'), ...noConsole }),
-  asks('get-spice-console', cli('get-spice-console', '{server}', 'spice-html5'), { check: answerHas('http'), ...noConsole }),
-  asks('get-rdp-console', cli('get-rdp-console', '{server}', 'rdp-html5'), { check: answerHas('http'), ...noConsole }),
-  asks('get-serial-console', cli('get-serial-console', '{server}'), { check: answerHas('ws://'), ...noConsole }),
+  asks('get-vnc-console', cli('get-vnc-console', '{server}', 'novnc'), { check: answerHas('http', 'token=') }),
+  asks('get-spice-console', cli('get-spice-console', '{server}', 'spice-html5'), { check: answerHas('http'), ...notOurs }),
+  asks('get-rdp-console', cli('get-rdp-console', '{server}', 'rdp-html5'), { check: answerHas('http'), ...notOurs }),
+  asks('get-serial-console', cli('get-serial-console', '{server}'), { check: answerHas('ws://'), ...serialIsOff }),
   changes('reset-network', cli('reset-network', '{server}'), ACTIVE),
   changes('inject-network-info', action({ injectNetworkInfo: null }), ACTIVE),
   asks('interface-list', cli('interface-list', '{server}'), parentRefuses(noNetworkService)),

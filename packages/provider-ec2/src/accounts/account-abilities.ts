@@ -40,6 +40,7 @@ function machineAbilities(
     };
   return {
     consoleOutput: verb(({ provider }, id, options?: CallOptions) => provider.consoleOutput(id, options)),
+    screenshot: verb(({ provider }, id, ...rest: Rest<'screenshot'>) => provider.screenshot(id, ...rest)),
     suspend: verb(({ provider }, id, options?: CallOptions) => provider.suspend(id, options)),
     resume: verb(({ provider }, id, options?: CallOptions) => provider.resume(id, options)),
     sizes: verb(({ provider }, id, ...rest: Rest<'sizes'>) => provider.sizes(id, ...rest)),

@@ -12,6 +12,7 @@ import { runInstances } from './launch.js';
 import { type Machine, type Surroundings, toInstance } from './machine.js';
 import { pageOf } from './paging.js';
 import { rebootInstances, startInstances, stopInstances, terminateInstances } from './power.js';
+import { consoleScreenshot } from './screenshot.js';
 import { pushSerialKey } from './serial-keys.js';
 import { publishedLimits, Throttle } from './throttle.js';
 
@@ -79,6 +80,14 @@ export class FakeEc2 extends FakeAddresses implements ec2.Ec2Api {
     return this.call({ action: 'GetConsoleOutput', signal }, ({ machines }) => {
       const [machine] = machines.require([id]);
       return machine === undefined ? { output: '' } : consoleOutput(machine);
+    });
+  }
+
+  /** `wakeUp` wakes nobody here. */
+  getConsoleScreenshot({ instanceId }: { readonly instanceId: string }, { signal }: Options = {}): Promise<Uint8Array> {
+    return this.call({ action: 'GetConsoleScreenshot', signal }, ({ machines }) => {
+      const [machine] = machines.require([instanceId]);
+      return Buffer.from(machine === undefined ? '' : consoleScreenshot(machine), 'base64');
     });
   }
 

@@ -6,6 +6,7 @@ import { addressActions } from './query-address-actions.js';
 import { changeActions } from './query-change-actions.js';
 import { groupActions } from './query-group-actions.js';
 import { readLaunch } from './query-launch.js';
+import { screenActions } from './query-screen-actions.js';
 import { storageActions } from './query-storage-actions.js';
 import type { FakeInstance } from './snapshot.js';
 import type { XmlTree } from './xml.js';
@@ -179,6 +180,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     ...changeActions,
     ...storageActions,
     ...groupActions,
+    ...screenActions,
   }),
 );
 

@@ -59,6 +59,8 @@ export const EC2_BUCKETS = {
   RevokeSecurityGroupIngress: { requests: MUTATING },
   RevokeSecurityGroupEgress: { requests: MUTATING },
   GetConsoleOutput: { requests: MUTATING },
+  // Not listed either, and no cheaper.
+  GetConsoleScreenshot: { requests: MUTATING },
   GetPasswordData: { requests: MUTATING },
   // EC2 Instance Connect's, of which AWS publishes no size.
   SendSerialConsoleSSHPublicKey: { requests: MUTATING },

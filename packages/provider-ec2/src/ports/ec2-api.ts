@@ -2,6 +2,7 @@ import type { Ec2AddressApi } from './ec2-address-api.js';
 import type { Ec2ChangeApi } from './ec2-change-api.js';
 import type { ConnectApi } from './ec2-connect-api.js';
 import type { Ec2GroupApi, Ec2GroupRule } from './ec2-group-api.js';
+import type { ScreenApi } from './ec2-screen-api.js';
 import type { Ec2StorageApi } from './ec2-storage-api.js';
 
 /**
@@ -11,7 +12,7 @@ import type { Ec2StorageApi } from './ec2-storage-api.js';
  * Calls reject with an {@link Ec2Error} that carries EC2's code. None is retried below this
  * port, except that the SDK may repeat a read: who repeats what is decided above it.
  */
-export interface Ec2Api extends Ec2AddressApi, Ec2ChangeApi, Ec2GroupApi, Ec2StorageApi, ConnectApi {
+export interface Ec2Api extends Ec2AddressApi, Ec2ChangeApi, Ec2GroupApi, Ec2StorageApi, ConnectApi, ScreenApi {
   runInstances(input: RunInstancesInput, options?: Ec2CallOptions): Promise<readonly Ec2Instance[]>;
   /** By ids (≤ 1,000, no paging) or by filters with paging; never both (AWS: DescribeInstances). */
   describeInstances(input: DescribeInstancesInput, options?: Ec2CallOptions): Promise<Ec2InstancePage>;

@@ -26,6 +26,7 @@ import { connectCalls } from './sdk-connect.js';
 import { groupCalls, toSecurityGroup } from './sdk-groups.js';
 import { toFilters, toImage, toInstances, toInstanceType, toSpotPrice, toSubnet, toZone } from './sdk-mapping.js';
 import { toRunInstancesRequest, toSdkTags } from './sdk-run-instances.js';
+import { screenCalls } from './sdk-screen.js';
 import { send } from './sdk-send.js';
 import { storageCalls } from './sdk-storage.js';
 
@@ -54,7 +55,7 @@ export function makeSdkApi(settings: SdkSettings): Ec2Api & { close(): void } {
     client.destroy();
     connect.close();
   };
-  return { ...calls, ...connect.calls, close };
+  return { ...calls, ...screenCalls(client), ...connect.calls, close };
 }
 
 type InstanceCalls = Pick<

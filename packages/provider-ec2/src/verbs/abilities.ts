@@ -13,6 +13,7 @@ import { deleteLeftover, leftovers } from './leftovers.js';
 import { rebuild } from './rebuild.js';
 import { rescue } from './rescue.js';
 import { resize } from './resize.js';
+import { screenshot } from './screenshot.js';
 import { deleteSnapshot, describeSnapshots, snapshot } from './snapshots.js';
 import { suspend } from './suspend.js';
 import { type SwitchedAbilities, switchedAbilities } from './switched-abilities.js';
@@ -22,7 +23,7 @@ import { attachVolume, detachVolume } from './volumes.js';
 
 /**
  * What EC2 can do beyond the verbs that every provider has, and what is switched on. Absent: `pause` (EC2 has nothing
- * like it) and consoles with a screen; `changes` is there where a queue is.
+ * like it) and consoles with a screen that takes keys; `changes` is there where a queue is.
  */
 export type Ec2Abilities = Omit<
   Required<ProviderAbilities>,
@@ -35,6 +36,7 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
   const groupSync = new GroupSync(ec2, ec2.followed);
   return {
     consoleOutput: (id, options) => guarded(consoleOutput(ec2, id, of(options))),
+    screenshot: (id, options) => guarded(screenshot(ec2, id, options ?? {})),
     suspend: (id, options) => guarded(suspend(ec2, id, of(options))),
     resume: (id, options) => ec2.power.start(id, of(options)),
     sizes: (id, flavor, options) => guarded(sizes(ec2, id, flavor, of(options))),

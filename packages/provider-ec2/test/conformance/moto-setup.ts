@@ -30,10 +30,10 @@ const DEVIATIONS: NonNullable<ProviderSetup['skip']> = {
 
 /** What moto lacks altogether: the provider is tested there without it, since it could only say that it is unsupported. */
 export const MOTO_LACKS =
-  'rebuild, rescue: moto has no CreateReplaceRootVolumeTask; suspend: moto does not tell who may hibernate';
+  'rebuild, rescue: moto has no CreateReplaceRootVolumeTask; suspend: moto does not tell who may hibernate; screenshot: moto has no GetConsoleScreenshot';
 
 function withoutWhatMotoLacks(provider: Provider): Provider {
-  const { rebuild: _, rescue: __, unrescue: ___, suspend: ____, resume: _____, ...rest } = provider;
+  const { rebuild: _, rescue: __, unrescue: ___, suspend: ____, resume: _____, screenshot: ______, ...rest } = provider;
   return rest;
 }
 

@@ -13,6 +13,7 @@ import { protectSuite } from './abilities/protect.js';
 import { rebuildSuite } from './abilities/rebuild.js';
 import { rescueSuite } from './abilities/rescue.js';
 import { resizeSuite } from './abilities/resize.js';
+import { screenshotSuite } from './abilities/screenshot.js';
 import { securityGroupsSuite } from './abilities/security-groups.js';
 import { serialSuite } from './abilities/serial.js';
 import { snapshotSuite } from './abilities/snapshot.js';
@@ -37,6 +38,7 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   consoleConnectionSuite,
   protectSuite,
   serialSuite,
+  screenshotSuite,
   labelSuite,
   changesSuite,
   adoptSuite,

@@ -25,6 +25,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   connectConsole: true,
   validateConsole: true,
   openSerial: true,
+  screenshot: true,
   attachVolume: true,
   detachVolume: true,
   addFixedIp: true,

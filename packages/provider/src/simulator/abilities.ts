@@ -13,6 +13,7 @@ import { pauseMachine, resumeMachine, suspendMachine, unpauseMachine } from './p
 import { rebuildMachine } from './rebuilding.js';
 import { rescueMachine, unrescueMachine } from './rescuing.js';
 import { resizeMachine, sizesFor } from './resizing.js';
+import { screenshotOf } from './screen.js';
 import { knownGroupIds, prepareSecurityGroups, syncSecurityGroups } from './security-groups.js';
 import { openSerial } from './serial.js';
 import { describeSnapshots, snapshotMachine } from './snapshots.js';
@@ -127,7 +128,9 @@ function figureAbilities(cloud: SimulatedCloud, pass: Pass): Some<'diagnostics' 
 function guestAbilities(
   cloud: SimulatedCloud,
   pass: Pass,
-): Some<'encryptedPassword' | 'setPassword' | 'protect' | 'label' | 'connectConsole' | 'validateConsole' | 'openSerial'> {
+): Some<
+  'encryptedPassword' | 'setPassword' | 'protect' | 'label' | 'connectConsole' | 'validateConsole' | 'openSerial' | 'screenshot'
+> {
   return {
     encryptedPassword: (id, options) =>
       pass('encryptedPassword', options, () => cloud.on(id, (_, machine) => machine.extras?.encryptedPassword ?? null)),
@@ -141,5 +144,6 @@ function guestAbilities(
     validateConsole: (id, port, type, options) =>
       pass('validateConsole', options, () => cloud.on(id, (site, machine) => isConsoleValid(site, machine, { port, type }))),
     openSerial: (id, options) => pass('openSerial', options, () => cloud.on(id, openSerial)),
+    screenshot: (id, options) => pass('screenshot', options, () => cloud.on(id, screenshotOf)),
   };
 }

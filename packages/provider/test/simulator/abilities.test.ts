@@ -125,6 +125,22 @@ describe('a console', () => {
   });
 });
 
+describe('the screen', () => {
+  it('is a picture that changes with the machine, and with time', async () => {
+    const world = aSlowCloud();
+    const { providerId } = await running(world);
+    const picture = async () => Buffer.from((await world.provider.screenshot(providerId)).image).toString('base64');
+    const first = await picture();
+
+    expect(await picture()).toBe(first);
+    world.clock.advance(1_000);
+    const later = await picture();
+    await world.provider.pause(providerId);
+
+    expect(new Set([first, later, await picture()]).size).toBe(3);
+  });
+});
+
 describe('the serial console', () => {
   it('greets, says back what it is told, and takes one at a time', async () => {
     const world = aSlowCloud();

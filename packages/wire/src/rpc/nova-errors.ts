@@ -33,9 +33,13 @@ export const nova = {
   consoleTypeInvalid: (type: string): RemoteError =>
     novaError('ConsoleTypeInvalid', `Invalid console type ${type}`, { console_type: type, code: 400 }),
 
-  /** From Icehouse on; Havana and Grizzly parents know {@link nova.consoleTypeInvalid} only. */
-  consoleTypeUnavailable: (type: string): RemoteError =>
-    novaError('ConsoleTypeUnavailable', `Unavailable console type ${type}.`, { console_type: type, code: 400 }),
+  /** `others` are there instead. From Icehouse on; Havana and Grizzly parents know {@link nova.consoleTypeInvalid} only. */
+  consoleTypeUnavailable: (type: string, others: readonly string[] = []): RemoteError =>
+    novaError(
+      'ConsoleTypeUnavailable',
+      `Unavailable console type ${type}.${others.length === 0 ? '' : ` This server has: ${others.join(', ')}.`}`,
+      { console_type: type, code: 400 },
+    ),
 
   cellServiceApiMethodNotFound: (method: string): RemoteError =>
     novaError('CellServiceAPIMethodNotFound', `Unknown method '${method}' in compute API.`, { detail: method, code: 404 }),

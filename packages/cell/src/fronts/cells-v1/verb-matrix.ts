@@ -109,7 +109,12 @@ const ROWS: readonly MatrixRow[] = [
   { verb: 'restore', carriers: [api('restore')], does: 'restore' },
   { verb: 'set-password', carriers: [own('set_admin_password'), api('set_admin_password')], does: 'set-password' },
   { verb: 'diagnostics', carriers: [api('get_diagnostics')], needs: ['diagnostics'] },
-  { verb: 'get-vnc-console', carriers: [api('get_vnc_connect_info')], needs: ['connectConsole'] },
+  {
+    verb: 'get-vnc-console',
+    carriers: [api('get_vnc_connect_info')],
+    needs: ['screenshot'],
+    note: 'Type `novnc`, with `[console] listen`: a page with pictures of the screen, and the serial console where there is one.',
+  },
   { verb: 'get-spice-console', carriers: [api('get_spice_connect_info')], needs: ['connectConsole'] },
   { verb: 'get-rdp-console', carriers: [api('get_rdp_connect_info')], needs: ['connectConsole'] },
   {

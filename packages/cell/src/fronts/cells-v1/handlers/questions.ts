@@ -36,7 +36,7 @@ export async function connectConsole(
 ): Promise<Outcome> {
   const type = String(args[0]);
   const unavailable = (reason: NoAnswer) =>
-    reason === 'unsupported' ? nova.consoleTypeUnavailable(type) : failureOf(reason, uuid);
+    reason === 'unsupported' ? nova.consoleTypeUnavailable(type, ask.ownConsoleTypes) : failureOf(reason, uuid);
   const toWire = (connection: {
     token: string;
     accessUrl: string;
