@@ -104,6 +104,7 @@ export class Cell {
       volumes: openVolumes(config.cinder),
       images: openImageService(config.glance),
       reclaimMs: config.reclaimInstanceIntervalMs,
+      importDeadlineMs: burst.importDeadlineMs,
       launcher: new Launcher(store, provider),
       observeOnly: burst.observeOnly,
       earlyReportMs: burst.earlyUpdateMs,

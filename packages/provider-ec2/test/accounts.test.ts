@@ -13,6 +13,8 @@ const ZONES = [
   { name: a, zoneId: 'use1-az9', available: true },
 ];
 
+const SOURCE = { checksum: 'c1', sizeBytes: 4, read: () => Promise.reject(new Error('it is in the bucket')) };
+
 describe('several accounts', () => {
   let clock: ManualClock;
   let home: FakeEc2;
@@ -186,5 +188,28 @@ describe('several accounts', () => {
     await launch({ projectId: 'p1' });
 
     await expect(everyMachine()).rejects.toMatchObject({ kind: 'unauthorized', message: expect.stringContaining(OTHER) });
+  });
+
+  it('bring an image to the account of its projects, or of the machine that is to get it', async () => {
+    const store = { holds: async () => true, put: async () => {} };
+    const imports = { defaultAmi: undefined, importBucket: 'images', imageStore: store } as unknown as Partial<
+      Ec2Account['config']
+    >;
+    const others = [theOther(['p2'], imports)];
+    const importing = createEc2Accounts({ ...aConfig({ api: home, clock }), ...imports }, others);
+    const image = { ...aRequest().image, id: 'img-1', properties: {}, providerImageId: null };
+    const look = (format: string, options: { readonly projectId: string; readonly providerId?: string }) =>
+      importing.importImage?.(image, async () => ({ ...SOURCE, format }), options);
+
+    await look('raw', { projectId: 'p1', providerId: `i-1@${OTHER}` });
+    clock.advance(5_000);
+    await look('vhd', { projectId: 'p2', providerId: 'i-1' });
+    clock.advance(5_000);
+    await look('vmdk', { projectId: 'p2' });
+
+    const tasks = async (fake: FakeEc2) => (await fake.describeImportSnapshotTasks()).length;
+    expect(await tasks(other)).toBe(2);
+    expect(await tasks(home)).toBe(1);
+    await importing.close();
   });
 });

@@ -32,5 +32,7 @@ export type ImportImage = (
   options?: CallOptions & {
     /** Whose servers are to be made of it: that decides where it is brought to, in a cloud of several accounts. */
     readonly projectId?: string;
+    /** The machine whose root disk it is to become: then it is brought to where that is. */
+    readonly providerId?: string;
   },
 ) => Promise<ImportState | null>;

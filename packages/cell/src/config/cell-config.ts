@@ -96,6 +96,7 @@ export interface BurstConfig {
   readonly earlyUpdateMs: number;
   readonly buildDeadlineMs: number;
   readonly verbDeadlineMs: number;
+  readonly importDeadlineMs: number;
   readonly parentControlExchange: string;
   readonly parentQueueBase: string;
   readonly pulseIntervalMs: number;

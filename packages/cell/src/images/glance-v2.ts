@@ -1,16 +1,25 @@
 import { type ImageSource, ProviderError } from '@burstcell/provider';
 import type { GlanceSession } from './glance-session.js';
-import type { ImageCaller, ImageContent, ImageService } from './image-service.js';
+import type { ImageCaller, ImageContent, ImageFound, ImageService } from './image-service.js';
 import { sourceOf } from './image-source.js';
 import { GONE, isGone, PLACEHOLDER } from './placeholder.js';
 
 interface Record2 {
   readonly status: string;
+  readonly name?: string | null;
   readonly disk_format?: string | null;
   readonly container_format?: string | null;
   readonly checksum?: string | null;
   readonly size?: number | null;
 }
+
+/**
+ * What stands beside a record's properties and is none (api-ref "Show image"). Its URLs may hold a store's credentials.
+ */
+const BASE: ReadonlySet<string> = new Set([
+  ...['id', 'name', 'status', 'visibility', 'owner', 'checksum', 'disk_format', 'container_format', 'created_at', 'updated_at'],
+  ...['file', 'schema', 'self', 'direct_url', 'os_hash_algo', 'os_hash_value', 'stores'],
+]);
 
 /** Glance's v2 API (api-ref "Image data", "Update image"): properties first, data makes it active. */
 export class GlanceV2 implements ImageService {
@@ -35,6 +44,13 @@ export class GlanceV2 implements ImageService {
 
   async remove(imageId: string, caller: ImageCaller): Promise<void> {
     await this.session.ask({ method: 'DELETE', path: pathOf(imageId) }, caller);
+  }
+
+  async find(imageId: string, caller: ImageCaller): Promise<ImageFound | null> {
+    const record = await this.#find(imageId, caller);
+    if (record === null) return null;
+    const texts = Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return { name: record.name ?? null, properties: Object.fromEntries(texts.filter(([name]) => !BASE.has(name))) };
   }
 
   async source(imageId: string, signal: AbortSignal): Promise<ImageSource> {

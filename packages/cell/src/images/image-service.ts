@@ -3,7 +3,15 @@ import type { ImageSource } from '@burstcell/provider';
 /** Whose rights count: the user's whose request brought a token, else the cell's own. */
 export interface ImageCaller {
   readonly token: string | null;
+  /** The cell never takes the caller's place: what counts is what the caller may see. */
+  readonly alone?: boolean;
   readonly signal: AbortSignal;
+}
+
+/** What a record says of its image. */
+export interface ImageFound {
+  readonly name: string | null;
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** What makes a record of the parent's one of an image that the provider keeps. */
@@ -26,6 +34,8 @@ export interface ImageService {
   fill(imageId: string, content: ImageContent, caller: ImageCaller): Promise<'filled' | 'gone'>;
   /** Deletes a record, as nova does with one whose snapshot failed; none is no error. */
   remove(imageId: string, caller: ImageCaller): Promise<void>;
+  /** What a record says; null: there is none that the caller may see. */
+  find(imageId: string, caller: ImageCaller): Promise<ImageFound | null>;
   /** The data of an active record, as the cell's own user sees it: an import outlives users' tokens. Rejects with `not-found` too. */
   source(imageId: string, signal: AbortSignal): Promise<ImageSource>;
   /** Resolves when the service answers and takes the cell's own user, where it has one. */

@@ -67,7 +67,7 @@ export async function ownImage({ store }: Pick<OperationContext, 'store'>, image
 }
 
 /** The user's token where one came along with the request and can be opened here. */
-function callerOf({ operation, secrets, signal }: OperationContext): ImageCaller {
+export function callerOf({ operation, secrets, signal }: OperationContext): ImageCaller {
   return { token: secrets.open(operation.parameters.auth_token), signal };
 }
 

@@ -93,6 +93,28 @@ describe.each([1, 2] as const)('glance v%d', (apiVersion) => {
     for (const _time of [1, 2]) expect(await textOf(await source.read(signal))).toBe('"disk"');
   });
 
+  it('tells what a record says, and no URL that may hold a secret', async () => {
+    const own = apiVersion === 1 ? { 'property-ec2_ami': 'ami-1' } : { ec2_ami: 'ami-1', direct_url: 'swift://u:p@s' };
+    glance.queue(ID, { name: 'debian', ...own });
+
+    expect(await open().find(ID, as('tok'))).toEqual({
+      name: 'debian',
+      properties: { ec2_ami: 'ami-1', ...(apiVersion === 1 ? {} : { kept: 'yes' }) },
+    });
+    expect(await open().find('other', as('tok'))).toBeNull();
+  });
+
+  it('tells a caller that stands alone nothing that only the cell may see', async () => {
+    glance.queue(ID, { name: 'debian' });
+    glance.tokens = ['tok-cell-1'];
+    const images = service({ apiVersion, user: keystone.user('v3') });
+
+    for (const token of ['spent', null]) {
+      await expect(images.find(ID, { ...as(token), alone: true })).rejects.toMatchObject({ kind: 'unauthorized' });
+    }
+    expect(await images.find(ID, as('spent'))).toMatchObject({ name: 'debian' });
+  });
+
   it('has no data of a record that is queued or gone', async () => {
     glance.queue(ID);
     const { signal } = new AbortController();

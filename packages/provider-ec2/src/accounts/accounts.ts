@@ -57,7 +57,8 @@ function extrasOf(accounts: AccountRegistry): Pick<Provider, 'changes' | 'import
     ...(changes && { changes }),
     ...(importImage && {
       async importImage(image, source, options) {
-        const account = accounts.ofProject(options?.projectId ?? '');
+        const { projectId = '', providerId } = options ?? {};
+        const account = providerId === undefined ? accounts.ofProject(projectId) : accounts.find(providerId).account;
         return account.imported(await present(account.provider.importImage)(image, source, options));
       },
     }),

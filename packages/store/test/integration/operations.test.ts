@@ -87,6 +87,17 @@ describe('an operation', () => {
     expect(await t.store.operations.claim(FOREVER)).toEqual([]);
   });
 
+  it('has another deadline where one is given, and keeps it', async () => {
+    await enqueue(anOperation(randomUUID()));
+    const { id, instanceUuid } = await claimOne(t.store);
+    const deadline = new Date('2030-01-01T00:00:00Z');
+
+    await enqueue({ write: 'save-operation', id, deadline });
+    await enqueue({ write: 'save-operation', id, step: 'launching' });
+
+    expect(only(await t.store.operations.pending(instanceUuid))).toMatchObject({ deadline });
+  });
+
   it('is let go until a later time, and its fence with it', async () => {
     await enqueue(anOperation(randomUUID()));
     const { id, fence } = await claimOne(t.store);
