@@ -2,11 +2,11 @@ import type { LaunchRequest } from '@burstcell/provider';
 import type { GuestSettings } from '../launching/guest-files.js';
 import { neededKey } from '../launching/key-pairs.js';
 import { checkDisks } from '../launching/launch-disks.js';
-import { guestUserData } from '../launching/user-data.js';
+import { guestData } from '../launching/user-data.js';
 import { type NetworkSettings, wantedNics } from './networks.js';
 
 /** Stands for a zone that is not chosen yet: as long as the longest names of AWS. */
-const SOME_ZONE = 'us-gov-west-1-wlz-1a';
+export const SOME_ZONE = 'us-gov-west-1-wlz-1a';
 
 /** Refuses early, with a sentence for the user, what EC2 would refuse or this provider would silently leave out. */
 export function checkRequest(request: LaunchRequest, settings: GuestSettings & NetworkSettings): void {
@@ -18,5 +18,5 @@ export function checkRequest(request: LaunchRequest, settings: GuestSettings & N
 
 /** Once more when the image is known, which may be Windows without saying so at the parent. */
 export function checkGuest(request: LaunchRequest, settings: GuestSettings, isWindows: boolean): void {
-  guestUserData(request, { zone: request.zone ?? SOME_ZONE, isWindows }, settings);
+  guestData(request, { zone: request.zone ?? SOME_ZONE, isWindows }, settings);
 }

@@ -266,6 +266,13 @@ const GUESTS: readonly Ec2Option[] = [
     help: 'Where that file is: what a config drive holds, below this folder.',
   },
   {
+    name: 'swap',
+    type: 'string',
+    default: 'file',
+    choices: ['file', 'none'],
+    help: 'What becomes of the swap of a flavor: a file on the root disk, which is made as much larger, by cloud-init at the first boot; or nothing. Windows gets none, and neither does a server whose user data cloud-init would not merge. A resize to a flavor with another swap does not change it.',
+  },
+  {
     name: 'imds_v2',
     type: 'boolean',
     default: 'true',
