@@ -10,8 +10,15 @@ import { Ec2Events } from './watching/events.js';
 /** What a provider can do beside its verbs, where an option asks for it. */
 type Extras = Pick<Provider, 'changes' | 'importImage' | 'imageProperty'>;
 
+interface Opened {
+  readonly extras: Extras;
+  /** Undefined where nothing is imported. */
+  readonly imports: ImageImports | undefined;
+  close(): void;
+}
+
 /** Makes no call. `close` ends what was made here. */
-export function openExtras(ec2: Ec2Context): { readonly extras: Extras; close(): void } {
+export function openExtras(ec2: Ec2Context): Opened {
   const { config, log } = ec2;
   const queue = queueOf(ec2);
   const events = queue && new Ec2Events({ queue, log, others: config.otherAccounts ?? [] });
@@ -23,6 +30,7 @@ export function openExtras(ec2: Ec2Context): { readonly extras: Extras; close():
       ...(events && { changes: (options) => events.changes(options?.signal) }),
       ...(imports && { importImage: (image, source) => guarded(imports.importImage(image, source)) }),
     },
+    imports,
     close() {
       imports?.close();
       if (!config.events) queue?.close?.();

@@ -35,6 +35,12 @@ export class GlanceV1 implements ImageService {
     };
   }
 
+  async named(name: string, caller: ImageCaller): Promise<readonly string[]> {
+    const path = `/v1/images?name=${encodeURIComponent(name)}`;
+    const { body } = await this.session.ask({ method: 'GET', path }, caller);
+    return (JSON.parse(body) as { readonly images: readonly { readonly id: string }[] }).images.map(({ id }) => id);
+  }
+
   async source(imageId: string, signal: AbortSignal): Promise<ImageSource> {
     const headers = (await this.#find(imageId, { token: null, signal }))?.headers;
     const fact = (name: string) => headers?.get(`x-image-meta-${name}`) ?? null;

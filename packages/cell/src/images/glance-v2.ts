@@ -53,6 +53,12 @@ export class GlanceV2 implements ImageService {
     return { name: record.name ?? null, properties: Object.fromEntries(texts.filter(([name]) => !BASE.has(name))) };
   }
 
+  async named(name: string, caller: ImageCaller): Promise<readonly string[]> {
+    const path = `/v2/images?name=${encodeURIComponent(name)}`;
+    const { body } = await this.session.ask({ method: 'GET', path }, caller);
+    return (JSON.parse(body) as { readonly images: readonly { readonly id: string }[] }).images.map(({ id }) => id);
+  }
+
   async source(imageId: string, signal: AbortSignal): Promise<ImageSource> {
     const record = await this.#find(imageId, { token: null, signal });
     const read = (reading: AbortSignal) => this.session.stream(`${pathOf(imageId)}/file`, reading);

@@ -36,6 +36,8 @@ export interface ImageService {
   remove(imageId: string, caller: ImageCaller): Promise<void>;
   /** What a record says; null: there is none that the caller may see. */
   find(imageId: string, caller: ImageCaller): Promise<ImageFound | null>;
+  /** Ids of the records of that name that the caller may see; those of the first page, where there are many. */
+  named(name: string, caller: ImageCaller): Promise<readonly string[]>;
   /** The data of an active record, as the cell's own user sees it: an import outlives users' tokens. Rejects with `not-found` too. */
   source(imageId: string, signal: AbortSignal): Promise<ImageSource>;
   /** Resolves when the service answers and takes the cell's own user, where it has one. */

@@ -34,20 +34,24 @@ export class GlanceStub {
     this.records.set(id, { id, status: 'queued', disk_format: null, container_format: null, kept: 'yes', ...more });
   }
 
-  #answer({ method, path, headers, body }: StubRequest): StubAnswer | undefined {
+  #answer({ method, path, query, headers, body }: StubRequest): StubAnswer | undefined {
     const token = headers['x-auth-token'];
     this.seen.push(typeof token === 'string' ? token : null);
     const forced = this.next.shift();
     if (forced != null) return { status: forced };
     if (this.tokens !== null && (typeof token !== 'string' || !this.tokens.includes(token))) return { status: 401 };
     const [, version, id = '', file] = /^\/(v[12])\/images\/([^/]+)(\/file)?$/.exec(path) ?? [];
-    if (version === undefined) return { status: 200, body: { images: [] } };
+    if (version === undefined) return { status: 200, body: { images: this.#named(query.get('name')) } };
     const record = this.records.get(id);
     if (record === undefined) return undefined;
     if (method === 'DELETE') return this.#delete(id);
     if (version === 'v1') return this.#v1(record, method, { headers, body });
     if (file !== undefined && method === 'GET') return { status: 200, body: record.data };
     return this.#v2(record, file === undefined ? method : 'UPLOAD', body);
+  }
+
+  #named(name: string | null): readonly object[] {
+    return [...this.records.values()].filter((record) => record.name === name);
   }
 
   #delete(id: string): StubAnswer {

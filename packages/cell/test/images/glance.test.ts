@@ -104,6 +104,14 @@ describe.each([1, 2] as const)('glance v%d', (apiVersion) => {
     expect(await open().find('other', as('tok'))).toBeNull();
   });
 
+  it('finds the records of a name', async () => {
+    glance.queue(ID, { name: 'debian 12' });
+    glance.queue('other', { name: 'debian' });
+
+    expect(await open().named('debian 12', as('tok'))).toEqual([ID]);
+    expect(await open().named('none', as('tok'))).toEqual([]);
+  });
+
   it('tells a caller that stands alone nothing that only the cell may see', async () => {
     glance.queue(ID, { name: 'debian' });
     glance.tokens = ['tok-cell-1'];

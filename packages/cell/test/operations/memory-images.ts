@@ -45,6 +45,11 @@ export class MemoryImages implements ImageService {
     return this.found.get(imageId) ?? null;
   }
 
+  async named(name: string): Promise<readonly string[]> {
+    this.#stumble();
+    return [...this.found].filter(([, found]) => found.name === name).map(([id]) => id);
+  }
+
   async source(imageId: string): Promise<ImageSource> {
     this.#stumble();
     return { checksum: `of ${imageId}`, format: 'raw', sizeBytes: 4, read: async () => Readable.from([Buffer.from('disk')]) };

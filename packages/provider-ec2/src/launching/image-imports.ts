@@ -53,22 +53,44 @@ export class ImageImports {
     this.#uploads.close();
   }
 
+  /** Where the import of such data stands; null: it was not begun. Changes nothing. Rejects as {@link importImage} does. */
+  async outlook(from: ImageSource): Promise<ImportState | null> {
+    await this.#formatOf(from);
+    const seen = await this.#seen(keyOf(from));
+    return seen !== null && 'snapshotId' in seen ? { state: 'under-way', progress: 100 } : seen;
+  }
+
+  get bucket(): string {
+    return this.parts.bucket;
+  }
+
   /** The next step that is due, the last one first. */
   async #goOn(image: ImageRequest, from: ImageSource): Promise<ImportState> {
-    const format = lookup(FORMATS, from.format);
-    if (format === undefined || !(await this.#uploads.canTake(from.format))) throw unsupported(from.format);
-    const key = stepToken('import', from.format, from.checksum);
-    const made = await this.#imageNamed(key);
-    if (made?.state === 'available') return { state: 'done', providerImageId: made.imageId };
-    if (made !== undefined) return { state: 'under-way', progress: 100 };
-
-    const task = await this.#taskOf(key);
-    if (task?.state === 'completed' && task.snapshotId !== undefined) return this.#register(image, key, task.snapshotId);
-    if (task?.state === 'deleted' || task?.state === 'deleting') throw failed(task);
-    if (task !== undefined) return { state: 'under-way', progress: 50 + (task.progress ?? 0) / 2 };
+    const format = await this.#formatOf(from);
+    const key = keyOf(from);
+    const seen = await this.#seen(key);
+    if (seen !== null) return 'snapshotId' in seen ? this.#register(image, key, seen.snapshotId) : seen;
     const upload = await this.#uploads.under(key, from);
     if (upload !== null) return upload;
     return this.#import(key, format);
+  }
+
+  /** AWS's word for it. */
+  async #formatOf({ format }: ImageSource): Promise<string> {
+    const known = lookup(FORMATS, format);
+    if (known !== undefined && (await this.#uploads.canTake(format))) return known;
+    throw unsupported(format);
+  }
+
+  /** What AWS has of it: an image, a snapshot to make one of, or a task; null: nothing. */
+  async #seen(key: string): Promise<ImportState | { readonly snapshotId: string } | null> {
+    const made = await this.#imageNamed(key);
+    if (made?.state === 'available') return { state: 'done', providerImageId: made.imageId };
+    if (made !== undefined) return { state: 'under-way', progress: 100 };
+    const task = await this.#taskOf(key);
+    if (task?.state === 'completed' && task.snapshotId !== undefined) return { snapshotId: task.snapshotId };
+    if (task?.state === 'deleted' || task?.state === 'deleting') throw failed(task);
+    return task === undefined ? null : { state: 'under-way', progress: 50 + (task.progress ?? 0) / 2 };
   }
 
   async #import(key: string, format: string): Promise<ImportState> {
@@ -81,7 +103,6 @@ export class ImageImports {
   }
 
   async #register(image: ImageRequest, key: string, snapshotId: string): Promise<ImportState> {
-    const asked = lookup(image.properties, 'architecture') ?? lookup(image.properties, 'hw_architecture') ?? '';
     const isUefi = lookup(image.properties, 'hw_firmware_type') === 'uefi';
     const input = {
       ...{
@@ -90,7 +111,7 @@ export class ImageImports {
         tags: { ...this.#tags(key), ...(image.name === null ? {} : { Name: image.name.slice(0, MAX_VALUE) }) },
       },
       ...{ rootDeviceName: ROOT_DEVICE, volumeType: this.ec2.config.rootVolumeType },
-      architecture: lookup(ARCHITECTURES, asked) ?? 'x86_64',
+      architecture: importedArchitecture(image).architecture,
       ...(isUefi ? { bootMode: 'uefi' as const } : {}),
     };
     try {
@@ -121,6 +142,20 @@ export class ImageImports {
   #tags(key: string): Readonly<Record<string, string>> {
     return { [TAG.cell]: this.ec2.config.cellName.slice(0, MAX_VALUE), [STEP_TAG.import]: key };
   }
+}
+
+/** Of the AMI that is made of an image: as its properties say, else what most are. */
+export function importedArchitecture({ properties }: ImageRequest): {
+  readonly architecture: string;
+  readonly isAssumed: boolean;
+} {
+  const said = lookup(properties, 'architecture') ?? lookup(properties, 'hw_architecture');
+  return { architecture: lookup(ARCHITECTURES, said ?? '') ?? 'x86_64', isAssumed: said === undefined };
+}
+
+/** Bucket key, client token and name of the AMI: the same for the same data. */
+function keyOf({ format, checksum }: ImageSource): string {
+  return stepToken('import', format, checksum);
 }
 
 function unsupported(format: string): ProviderError {
