@@ -210,6 +210,12 @@ describe('several accounts', () => {
     const tasks = async (fake: FakeEc2) => (await fake.describeImportSnapshotTasks()).length;
     expect(await tasks(other)).toBe(2);
     expect(await tasks(home)).toBe(1);
+    const listed = (await importing.imports?.())?.map(({ format, account }) => [format, account]);
+    expect(listed?.sort()).toEqual([
+      ['raw', OTHER],
+      ['vhd', null],
+      ['vmdk', OTHER],
+    ]);
     await importing.close();
   });
 });

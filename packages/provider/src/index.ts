@@ -23,7 +23,7 @@ export type {
   PassedOverSize,
   Standing,
 } from './explanation.js';
-export type { ImageSource, ImportImage, ImportState } from './image-import.js';
+export type { ImageImport, ImageSource, ImportImage, ImportState, ListImports } from './image-import.js';
 export type {
   DiskRequest,
   FlavorRequest,

@@ -1,4 +1,4 @@
-import type { ImageRequest } from '@burstcell/provider';
+import type { ImageRequest, ImageSource } from '@burstcell/provider';
 import type { JsonObject } from '@burstcell/store';
 import { IMPORT_LOOK_MS } from '../timings.js';
 import { ownImage } from './image-record.js';
@@ -18,6 +18,15 @@ interface ImportMemo {
   readonly importedImage?: string;
   /** What was left of the operation's own time when it began to wait. */
   readonly timeLeftMs?: number | null;
+  /** For operators to look at. */
+  readonly waitsFor?: WaitsFor;
+}
+
+/** The image that an operation waits for; its data, where the image service was asked for it. */
+export interface WaitsFor extends Partial<Pick<ImageSource, 'checksum' | 'format' | 'sizeBytes'>> {
+  readonly imageId: string | null;
+  readonly name: string | null;
+  readonly progress: number | null;
 }
 
 /**
@@ -46,12 +55,17 @@ export async function importOf(
   const { importedImage: chosen } = operation.memo as ImportMemo;
   if (typeof chosen === 'string') return chosen;
   if (images === null || provider.importImage === undefined) return null;
-  const state = await provider.importImage(image, () => images.source(image.id ?? '', signal), {
+  let data: ImageSource | undefined;
+  const source = async () => {
+    data = await images.source(image.id ?? '', signal);
+    return data;
+  };
+  const state = await provider.importImage(image, source, {
     signal,
     ...(providerId === undefined ? {} : { providerId }),
     ...(instance.project_id === null ? {} : { projectId: instance.project_id }),
   });
-  if (state?.state === 'under-way') return waiting(context, image, state.progress);
+  if (state?.state === 'under-way') return waiting(context, waitsFor(context, { image, data, progress: state.progress }));
   const imported = state?.providerImageId;
   if (imported !== undefined || isWaiting(context)) await ended(context, imported);
   return imported ?? null;
@@ -65,9 +79,22 @@ function isWaiting({ operation }: OperationContext): boolean {
   return typeof (operation.memo as ImportMemo).timeLeftMs === 'number';
 }
 
-function waiting(context: OperationContext, image: ImageRequest, progress: number | null): Wait {
+interface Looked {
+  readonly image: ImageRequest;
+  readonly data: ImageSource | undefined;
+  readonly progress: number | null;
+}
+
+function waitsFor({ operation }: OperationContext, { image, data, progress }: Looked): WaitsFor {
+  const before = (operation.memo as ImportMemo).waitsFor ?? (image.checksum === null ? {} : { checksum: image.checksum });
+  const seen = data === undefined ? {} : { checksum: data.checksum, format: data.format, sizeBytes: data.sizeBytes };
+  return { ...before, ...seen, imageId: image.id, name: image.name, progress };
+}
+
+function waiting(context: OperationContext, image: WaitsFor): Wait {
   const { operation, instance, log, now, importDeadlineMs } = context;
-  const facts = { uuid: instance.uuid, verb: operation.verb, imageId: image.id, progress };
+  const { imageId, progress } = image;
+  const facts = { uuid: instance.uuid, verb: operation.verb, imageId, progress };
   log.info(facts, 'an operation waits for the import of its image');
   const timeLeftMs = Math.max(0, operation.deadline.getTime() - now().getTime());
   const begins = isWaiting(context) ? {} : { timeLeftMs };
@@ -75,7 +102,7 @@ function waiting(context: OperationContext, image: ImageRequest, progress: numbe
     step: 'wait',
     at: IMPORTING,
     delayMs: IMPORT_LOOK_MS,
-    memo: { ...begins, lastAnswer: UNDER_WAY },
+    memo: { ...begins, lastAnswer: UNDER_WAY, waitsFor: { ...image } },
     writes: shownProgress(context, progress),
     ...(isWaiting(context) ? {} : { deadline: new Date(now().getTime() + importDeadlineMs) }),
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ImportImage, ProviderError } from '@burstcell/provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { IMPORTING } from '../../src/operations/image-import.js';
 import { DONE, importing, UNDER_WAY } from './importing.js';
 import { MemoryImages } from './memory-images.js';
 import { Fate } from './replica.js';
@@ -54,6 +55,18 @@ describe('a build whose image has to be imported', () => {
 
     expect(await world.states(uuid)).toMatchObject({ vm: 'error', task: null });
     expect((await world.store.actions.of(uuid))[0]?.message).toBe('Error: The image is broken.');
+  });
+
+  it('notes what it waits for, for an operator to look at', async () => {
+    const uuid = randomUUID();
+    await world.submit(uuid, 'build');
+    await world.work(new Fate(), { images, importImage: importing(UNDER_WAY) });
+
+    const waiting = (await world.store.operations.at(IMPORTING)).find(({ instanceUuid }) => instanceUuid === uuid);
+
+    const data = { checksum: 'of image', format: 'raw', sizeBytes: 4 };
+    expect(waiting?.memo.waitsFor).toEqual({ ...data, imageId: 'image', name: null, progress: 50 });
+    await world.settle(uuid, new Fate(), { images, importImage: importing(DONE) });
   });
 
   it('has its own time left when the import is done', async () => {

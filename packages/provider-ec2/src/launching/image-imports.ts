@@ -7,7 +7,8 @@ import type { Ec2ImportTask } from '../ports/ec2-storage-api.js';
 import type { ImageStore } from '../ports/image-store.js';
 import { IMPORT_LOOK_MS } from '../timings.js';
 import { ImageUploads } from './image-uploads.js';
-import { MAX_VALUE, STEP_TAG, TAG } from './tags.js';
+import { importOf, importProgress } from './import-list.js';
+import { IMPORT_OF_TAG, MAX_VALUE, STEP_TAG, TAG } from './tags.js';
 import { stepToken } from './tokens.js';
 
 /** glance's formats as they are given to AWS ("Importing a disk as a snapshot using VM Import/Export"), with AWS's words. */
@@ -69,10 +70,10 @@ export class ImageImports {
     const format = await this.#formatOf(from);
     const key = keyOf(from);
     const seen = await this.#seen(key);
-    if (seen !== null) return 'snapshotId' in seen ? this.#register(image, key, seen.snapshotId) : seen;
+    if (seen !== null) return 'snapshotId' in seen ? this.#register(image, from, seen.snapshotId) : seen;
     const upload = await this.#uploads.under(key, from);
     if (upload !== null) return upload;
-    return this.#import(key, format);
+    return this.#import(from, format);
   }
 
   /** AWS's word for it. */
@@ -90,25 +91,27 @@ export class ImageImports {
     const task = await this.#taskOf(key);
     if (task?.state === 'completed' && task.snapshotId !== undefined) return { snapshotId: task.snapshotId };
     if (task?.state === 'deleted' || task?.state === 'deleting') throw failed(task);
-    return task === undefined ? null : { state: 'under-way', progress: 50 + (task.progress ?? 0) / 2 };
+    return task === undefined ? null : { state: 'under-way', progress: importProgress(task.progress) };
   }
 
-  async #import(key: string, format: string): Promise<ImportState> {
+  async #import(from: ImageSource, format: string): Promise<ImportState> {
+    const key = keyOf(from);
     const { bucket } = this.parts;
     const { encrypted } = this.ec2.config;
-    const input = { bucket, key, format, encrypted, clientToken: key, tags: this.#tags(key) };
+    const input = { bucket, key, format, encrypted, clientToken: key, tags: this.#tags(from) };
     await this.ec2.calls.once({ action: 'ImportSnapshot', run: (api, options) => api.importSnapshot(input, options) });
     this.ec2.log.info('image import: AWS makes a snapshot of it', { key });
     return { state: 'under-way', progress: 50 };
   }
 
-  async #register(image: ImageRequest, key: string, snapshotId: string): Promise<ImportState> {
+  async #register(image: ImageRequest, from: ImageSource, snapshotId: string): Promise<ImportState> {
+    const key = keyOf(from);
     const isUefi = lookup(image.properties, 'hw_firmware_type') === 'uefi';
     const input = {
       ...{
         name: key,
         snapshotId,
-        tags: { ...this.#tags(key), ...(image.name === null ? {} : { Name: image.name.slice(0, MAX_VALUE) }) },
+        tags: { ...this.#tags(from), ...(image.name === null ? {} : { Name: image.name.slice(0, MAX_VALUE) }) },
       },
       ...{ rootDeviceName: ROOT_DEVICE, volumeType: this.ec2.config.rootVolumeType },
       architecture: importedArchitecture(image).architecture,
@@ -139,8 +142,13 @@ export class ImageImports {
     return tasks.find(({ tags }) => tags[STEP_TAG.import] === key);
   }
 
-  #tags(key: string): Readonly<Record<string, string>> {
-    return { [TAG.cell]: this.ec2.config.cellName.slice(0, MAX_VALUE), [STEP_TAG.import]: key };
+  /** Of the data alone: all who ask for it at once must ask for the same. */
+  #tags(from: ImageSource): Readonly<Record<string, string>> {
+    return {
+      [TAG.cell]: this.ec2.config.cellName.slice(0, MAX_VALUE),
+      [STEP_TAG.import]: keyOf(from),
+      [IMPORT_OF_TAG]: importOf(from).slice(0, MAX_VALUE),
+    };
   }
 }
 

@@ -87,6 +87,17 @@ describe('an operation', () => {
     expect(await t.store.operations.claim(FOREVER)).toEqual([]);
   });
 
+  it('is found at its step, until it is finished', async () => {
+    await enqueue(anOperation(randomUUID()));
+    const { id } = await claimOne(t.store);
+    await enqueue({ write: 'save-operation', id, step: 'importing' });
+
+    const found = async () => (await t.store.operations.at('importing')).map((row) => row.id);
+    expect(await found()).toContain(id);
+    await enqueue(finish(id));
+    expect(await found()).not.toContain(id);
+  });
+
   it('has another deadline where one is given, and keeps it', async () => {
     await enqueue(anOperation(randomUUID()));
     const { id, instanceUuid } = await claimOne(t.store);
