@@ -58,6 +58,8 @@ export interface GlanceConfig {
   /** Base URLs without a slash at their end; empty: there is no image service. */
   readonly apiServers: readonly string[];
   readonly apiVersion: 1 | 2;
+  /** With the word {image}; null: records get data. */
+  readonly locationUrl: string | null;
   readonly user: ServiceUserConfig | null;
 }
 

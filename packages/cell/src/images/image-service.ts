@@ -17,6 +17,7 @@ export interface ImageFound {
 /** What makes a record of the parent's one of an image that the provider keeps. */
 export interface ImageContent {
   readonly properties: Readonly<Record<string, string>>;
+  readonly providerImageId: string;
   /** Null leaves it as it is. */
   readonly minDiskGb: number | null;
 }
@@ -28,8 +29,8 @@ export interface ImageContent {
  */
 export interface ImageService {
   /**
-   * Makes a queued record active: its properties, then a few bytes in place of a disk, since glance has no active
-   * record without data and the disk itself stays with the provider. `gone`: somebody has deleted it.
+   * Makes a queued record active: its properties, then a location, or a few bytes in place of a disk, since glance has no
+   * active record without one of them and the disk itself stays with the provider. `gone`: somebody has deleted it.
    */
   fill(imageId: string, content: ImageContent, caller: ImageCaller): Promise<'filled' | 'gone'>;
   /** Deletes a record, as nova does with one whose snapshot failed; none is no error. */

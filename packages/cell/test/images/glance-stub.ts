@@ -13,6 +13,8 @@ export class GlanceStub {
   /** Tokens that came, in order. */
   readonly seen: (string | null)[] = [];
   readonly uploads: string[] = [];
+  /** What becomes of a location: the status it is refused with, by default as where show_multiple_locations is off. */
+  locations: number | 'taken' = 403;
   /** Statuses of the next answers, first to last; null: it answers as usual. */
   readonly next: (number | null)[] = [];
   #http: HttpStub | undefined;
@@ -62,8 +64,17 @@ export class GlanceStub {
   #v2(record: Record<string, unknown>, method: string, body: string): StubAnswer {
     if (method === 'UPLOAD') return this.#upload(record, body);
     if (method === 'PATCH') {
-      for (const { path, value } of JSON.parse(body) as PatchStep[]) record[path.slice(1)] = value;
+      const steps = JSON.parse(body) as PatchStep[];
+      const location = steps.find(({ path }) => path === '/locations/-');
+      if (location !== undefined) return this.#locate(record, location.value);
+      for (const { path, value } of steps) record[path.slice(1)] = value;
     }
+    return { status: 200, body: record };
+  }
+
+  #locate(record: Record<string, unknown>, location: unknown): StubAnswer {
+    if (this.locations !== 'taken') return { status: this.locations };
+    Object.assign(record, { locations: [location], status: 'active' });
     return { status: 200, body: record };
   }
 
