@@ -2,7 +2,7 @@ import type { LaunchRequest, Provider, ProviderInstance } from '@burstcell/provi
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultRegion, FakeEc2, ManualClock } from '../src/fake/index.js';
 import { createEc2Accounts, type Ec2Account } from '../src/index.js';
-import { abilitiesOf, aConfig, aRequest, launchOne } from './builders.js';
+import { AMI, abilitiesOf, aConfig, aRequest, finish, launchOne } from './builders.js';
 
 const OTHER = '210987654321';
 const [a = '', b = '', c = ''] = defaultRegion.zones.map(({ name }) => name);
@@ -217,5 +217,33 @@ describe('several accounts', () => {
       ['vmdk', OTHER],
     ]);
     await importing.close();
+  });
+
+  it('rebuild and rescue a machine with what was imported to its account', async () => {
+    const store = { holds: async () => true, put: async () => {} };
+    const imports = { importBucket: 'images', imageStore: store, defaultAmi: undefined } as unknown as Partial<
+      Ec2Account['config']
+    >;
+    const accounts = createEc2Accounts({ ...aConfig({ api: home, clock }), ...imports }, [theOther(['p2'], imports)]);
+    const mapped = { ...aRequest().image, properties: { ec2_ami: AMI } };
+    const request = aRequest({ projectId: 'p2', image: mapped });
+    const providerId = await launchOne({ provider: accounts, clock, fake: other }, request);
+    const image = { ...mapped, id: 'img-1', properties: {}, providerImageId: null };
+    let imported = '';
+    for (let looks = 0; looks < 10 && imported === ''; looks += 1) {
+      clock.advance(5_000);
+      const state = await accounts.importImage?.(image, async () => ({ ...SOURCE, format: 'raw' }), { providerId });
+      if (state?.state === 'done') imported = state.providerImageId;
+    }
+
+    const bench = { provider: accounts, clock, fake: other };
+    await finish(bench, () => abilitiesOf(bench).rebuild(providerId, { providerImageId: imported, token: 't1' }));
+    const wish = { providerImageId: imported, password: null, token: 't2' };
+    await finish(bench, () => abilitiesOf(bench).rescue(providerId, wish));
+
+    const [machine] = (await other.describeInstances({})).instances;
+    expect(`${machine?.imageId}@${OTHER}`).toBe(imported);
+    expect(await home.describeImages({ owners: ['self'] })).toEqual([]);
+    await accounts.close();
   });
 });

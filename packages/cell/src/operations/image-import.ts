@@ -19,7 +19,7 @@ interface ImportMemo {
   /** What was left of the operation's own time when it began to wait. */
   readonly timeLeftMs?: number | null;
   /** For operators to look at. */
-  readonly waitsFor?: WaitsFor;
+  readonly waitsFor?: WaitsFor | null;
 }
 
 /** The image that an operation waits for; its data, where the image service was asked for it. */
@@ -71,7 +71,7 @@ export async function importOf(
   return imported ?? null;
 }
 
-export function canImport({ provider, images }: OperationContext): boolean {
+function canImport({ provider, images }: OperationContext): boolean {
   return provider.importImage !== undefined && images !== null;
 }
 
@@ -112,7 +112,12 @@ function waiting(context: OperationContext, image: WaitsFor): Wait {
 function ended(context: OperationContext, imported: string | undefined): Promise<void> {
   const { operation, now, record } = context;
   const { timeLeftMs } = operation.memo as ImportMemo;
-  const memo = { lastAnswer: null, timeLeftMs: null, ...(imported === undefined ? {} : { importedImage: imported }) };
+  const memo = {
+    lastAnswer: null,
+    timeLeftMs: null,
+    waitsFor: null,
+    ...(imported === undefined ? {} : { importedImage: imported }),
+  };
   const deadline = typeof timeLeftMs === 'number' ? { deadline: new Date(now().getTime() + timeLeftMs) } : {};
   return record([{ write: 'save-operation', id: operation.id, memo, ...deadline }, ...clearedProgress(context)]);
 }

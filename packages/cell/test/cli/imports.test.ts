@@ -49,6 +49,12 @@ describe('the imports', () => {
     ]);
   });
 
+  it('are waited for by nobody who has the image', () => {
+    const waiter = { ...aWaiter('u1', {}), memo: { waitsFor: null, importedImage: 'ami-1' } };
+
+    expect(importRows([DONE], [waiter])).toMatchObject([{ state: 'done', waiting: [] }]);
+  });
+
   it('of an earlier version, which noted no data, are shown as they are', () => {
     const unknown = { ...DONE, checksum: null, format: null, sizeBytes: null };
 

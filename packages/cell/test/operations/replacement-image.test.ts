@@ -58,6 +58,23 @@ describe.each([
     expect([...importImage.machines]).toEqual([world.living(uuid)[0]?.providerId]);
   });
 
+  it('has the time of its own that was left, when the import is done', async () => {
+    await inWorldOfItsOwn(async (own) => {
+      const uuid = await own.builtInstance();
+      const importImage = importing(...Array.from({ length: 8 }, () => UNDER_WAY), DONE);
+      await own.submit(uuid, verb, parameters);
+      const [before] = await own.store.operations.pending(uuid);
+      await own.work(new Fate(), { images, importImage: importing(UNDER_WAY) });
+      const [waiting] = await own.store.operations.pending(uuid);
+
+      await own.settle(uuid, new Fate(), { images, importImage, paceMs: HOUR_MS / 36 });
+
+      expect(await own.states(uuid)).toMatchObject({ vm, task: null });
+      const ownMs = Number(before?.deadline) - Number(before?.createdAt);
+      expect(Number(waiting?.deadline) - Number(before?.createdAt)).toBeGreaterThan(2 * ownMs);
+    });
+  });
+
   it('asks for it by what its record says', async () => {
     const uuid = await world.builtInstance();
     const asked: ImageRequest[] = [];

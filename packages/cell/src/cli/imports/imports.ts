@@ -37,8 +37,8 @@ interface Group {
 function grouped(operations: readonly Waiter[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const operation of operations) {
-    const image = operation.memo.waitsFor as unknown as WaitsFor | undefined;
-    if (image === undefined) continue;
+    const image = operation.memo.waitsFor as unknown as WaitsFor | null | undefined;
+    if (image == null) continue;
     const key = image.checksum ?? image.imageId ?? '';
     const known = groups.get(key);
     groups.set(key, { image: { ...image, ...known?.image }, waiters: [...(known?.waiters ?? []), operation] });
