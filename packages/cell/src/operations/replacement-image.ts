@@ -45,7 +45,7 @@ export function imageById(id: string): ImageRequest {
 async function foundImage(context: OperationContext, { imageId, caller }: Replacement): Promise<ImageFound | null> {
   const { operation, images, log } = context;
   const before = readFrozen(operation.memo);
-  if (before !== null || images === null) return before;
+  if (before !== null || images === null || imageId === '') return before;
   try {
     return await images.find(imageId, caller);
   } catch (error) {

@@ -173,6 +173,12 @@ describe('the record of an image', () => {
     ]);
   });
 
+  it('is not looked for where no image is named', async () => {
+    await world.perform(await world.builtInstance(), 'rebuild', { image_href: null }, { images });
+
+    expect(images.finders).toEqual([]);
+  });
+
   it('of a snapshot of our own is not looked at', async () => {
     const uuid = await world.builtInstance();
     const imageId = randomUUID();
