@@ -111,6 +111,7 @@ export class Cell {
       images: openImageService(config.glance),
       securityGroups,
       reclaimMs: config.reclaimInstanceIntervalMs,
+      importDeadlineMs: burst.importDeadlineMs,
       launcher: new Launcher(store, provider),
       observeOnly: burst.observeOnly,
       earlyReportMs: burst.earlyUpdateMs,

@@ -20,8 +20,10 @@ import { CellsV1Front } from './fronts/cells-v1/front.js';
 import { cellsV1Options } from './fronts/cells-v1/options-from-config.js';
 import { releaseFinding } from './fronts/cells-v1/release-finding.js';
 import { Hosts } from './hosts.js';
-import { NO_IMAGE_SERVICE } from './images/open-image-service.js';
+import { NO_IMAGE_SERVICE, openImageService } from './images/open-image-service.js';
+import { withRecord } from './images/request-record.js';
 import type { Log } from './log.js';
+import { SERVICE_REQUEST_MS } from './timings.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -79,7 +81,10 @@ export async function explainLaunch(config: CellConfig, request: LaunchRequest):
     try {
       if (provider.explain === undefined) return null;
       const disabledZones = await new Hosts(store, provider, burst.zonePrefix, () => new Date()).disabledZones();
-      return await provider.explain({ ...(await withFollowedGroups(config.neutron, request)), disabledZones });
+      const signal = AbortSignal.timeout(SERVICE_REQUEST_MS);
+      const followed = await withFollowedGroups(config.neutron, request);
+      const { request: asked, ...record } = await withRecord(openImageService(config.glance), followed, signal);
+      return await provider.explain({ ...asked, disabledZones }, record);
     } finally {
       await provider.close();
     }

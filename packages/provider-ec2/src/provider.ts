@@ -46,13 +46,13 @@ export function createEc2Provider(config: Ec2ProviderConfig): Ec2Provider {
   const ec2 = makeContext({ config, clock, log, calls: makeCalls({ api, budget, clock }) });
   const power = new Power(ec2);
   const services = openServices({ config, budget, clock });
-  const { extras, close } = openExtras(ec2);
+  const { extras, imports, close } = openExtras(ec2);
 
   return {
     name: 'ec2',
     shape: (options) => guarded(shape(ec2, options?.signal)),
     offerings: (request, options) => guarded(offerings(ec2, request, options?.signal)),
-    explain: (request, options) => guarded(explain(ec2, request, options?.signal)),
+    explain: (request, options) => guarded(explain({ ec2, ...(imports && { imports }) }, request, options)),
     freeze: (requests, offering, attempt) => freezeHibernating({ config, offering, attempt }, requests),
     admit: (options) => ec2.calls.admit('RunInstances', options?.signal),
     launch: (frozen, options) => guarded(launch(ec2, frozen, options)),

@@ -2,7 +2,7 @@ import type { LaunchRequest, Provider, ProviderInstance } from '@burstcell/provi
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultRegion, FakeEc2, ManualClock } from '../src/fake/index.js';
 import { createEc2Accounts, type Ec2Account } from '../src/index.js';
-import { abilitiesOf, aConfig, aRequest, launchOne } from './builders.js';
+import { AMI, abilitiesOf, aConfig, aRequest, finish, launchOne } from './builders.js';
 
 const OTHER = '210987654321';
 const [a = '', b = '', c = ''] = defaultRegion.zones.map(({ name }) => name);
@@ -12,6 +12,8 @@ const ZONES = [
   { name: c, zoneId: 'use1-az2', available: true },
   { name: a, zoneId: 'use1-az9', available: true },
 ];
+
+const SOURCE = { checksum: 'c1', sizeBytes: 4, read: () => Promise.reject(new Error('it is in the bucket')) };
 
 describe('several accounts', () => {
   let clock: ManualClock;
@@ -203,5 +205,62 @@ describe('several accounts', () => {
     await launch({ projectId: 'p1' });
 
     await expect(everyMachine()).rejects.toMatchObject({ kind: 'unauthorized', message: expect.stringContaining(OTHER) });
+  });
+
+  it('bring an image to the account of its projects, or of the machine that is to get it', async () => {
+    const store = { holds: async () => true, put: async () => {} };
+    const imports = { defaultAmi: undefined, importBucket: 'images', imageStore: store } as unknown as Partial<
+      Ec2Account['config']
+    >;
+    const others = [theOther(['p2'], imports)];
+    const importing = createEc2Accounts({ ...aConfig({ api: home, clock }), ...imports }, others);
+    const image = { ...aRequest().image, id: 'img-1', properties: {}, providerImageId: null };
+    const look = (format: string, options: { readonly projectId: string; readonly providerId?: string }) =>
+      importing.importImage?.(image, async () => ({ ...SOURCE, format }), options);
+
+    await look('raw', { projectId: 'p1', providerId: `i-1@${OTHER}` });
+    clock.advance(5_000);
+    await look('vhd', { projectId: 'p2', providerId: 'i-1' });
+    clock.advance(5_000);
+    await look('vmdk', { projectId: 'p2' });
+
+    const tasks = async (fake: FakeEc2) => (await fake.describeImportSnapshotTasks()).length;
+    expect(await tasks(other)).toBe(2);
+    expect(await tasks(home)).toBe(1);
+    const listed = (await importing.imports?.())?.map(({ format, account }) => [format, account]);
+    expect(listed?.sort()).toEqual([
+      ['raw', OTHER],
+      ['vhd', null],
+      ['vmdk', OTHER],
+    ]);
+    await importing.close();
+  });
+
+  it('rebuild and rescue a machine with what was imported to its account', async () => {
+    const store = { holds: async () => true, put: async () => {} };
+    const imports = { importBucket: 'images', imageStore: store, defaultAmi: undefined } as unknown as Partial<
+      Ec2Account['config']
+    >;
+    const accounts = createEc2Accounts({ ...aConfig({ api: home, clock }), ...imports }, [theOther(['p2'], imports)]);
+    const mapped = { ...aRequest().image, properties: { ec2_ami: AMI } };
+    const request = aRequest({ projectId: 'p2', image: mapped });
+    const providerId = await launchOne({ provider: accounts, clock, fake: other }, request);
+    const image = { ...mapped, id: 'img-1', properties: {}, providerImageId: null };
+    let imported = '';
+    for (let looks = 0; looks < 10 && imported === ''; looks += 1) {
+      clock.advance(5_000);
+      const state = await accounts.importImage?.(image, async () => ({ ...SOURCE, format: 'raw' }), { providerId });
+      if (state?.state === 'done') imported = state.providerImageId;
+    }
+
+    const bench = { provider: accounts, clock, fake: other };
+    await finish(bench, () => abilitiesOf(bench).rebuild(providerId, { providerImageId: imported, token: 't1' }));
+    const wish = { providerImageId: imported, password: null, token: 't2' };
+    await finish(bench, () => abilitiesOf(bench).rescue(providerId, wish));
+
+    const [machine] = (await other.describeInstances({})).instances;
+    expect(`${machine?.imageId}@${OTHER}`).toBe(imported);
+    expect(await home.describeImages({ owners: ['self'] })).toEqual([]);
+    await accounts.close();
   });
 });

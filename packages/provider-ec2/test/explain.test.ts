@@ -1,6 +1,7 @@
 import type { Explanation, LaunchRequest } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
 import { defaultRegion } from '../src/fake/index.js';
+import type { Ec2ProviderConfig } from '../src/settings/config.js';
 import { ARM_AMI, aBench, aFlavor, aRequest, type Bench, launchOne } from './builders.js';
 
 async function explained({ provider }: Bench, changes: Partial<LaunchRequest> = {}): Promise<Explanation> {
@@ -164,7 +165,7 @@ describe('explain', () => {
       schedulerHints: { query: '[]', different_host: ['u1'], group: 'g1' },
       networks: [{ networkId: 'n1', portId: null, fixedIp: null }],
       securityGroups: ['default', 'web'],
-      flavor: aFlavor({ ephemeralGb: 10 }),
+      flavor: aFlavor({ ephemeralGb: 10, swapMb: 512 }),
       configDrive: true,
     });
 
@@ -174,9 +175,19 @@ describe('explain', () => {
       expect.stringMatching(/group g1 has no placement group/),
       expect.stringContaining('networks asked for are ignored'),
       expect.stringContaining('Security group web'),
-      expect.stringContaining('Ephemeral and swap'),
+      expect.stringMatching(/swap \(512 MiB\) is a file/),
       expect.stringContaining('/mnt/config'),
     ]);
+  });
+
+  it.each<[string, Partial<LaunchRequest>, Partial<Ec2ProviderConfig>, RegExp]>([
+    ['an option', {}, { swap: 'none' }, /swap = none/],
+    ['the guest', { image: { ...aRequest().image, properties: { os_type: 'windows' } } }, {}, /Windows/],
+    ['the user data', { userData: 'AAAA' }, {}, /nothing can be added/],
+  ])('says that there is no swap because of %s', async (_, changes, config, why) => {
+    const { notes } = await explained(aBench(config), { flavor: aFlavor({ swapMb: 512 }), ...changes });
+
+    expect(notes).toEqual([expect.stringMatching(why)]);
   });
 
   it('has nothing to note of an ordinary request', async () => {

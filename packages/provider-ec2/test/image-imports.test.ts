@@ -219,6 +219,45 @@ describe('an image without an AMI', () => {
   });
 });
 
+describe('the list of imports', () => {
+  const listed = ({ provider }: Bench) => provider.imports?.();
+
+  it('has an import on its way, and then the AMI', async () => {
+    const bench = anImport();
+    const own = { name: null, checksum: 'c1', format: 'raw', sizeBytes: 4, account: null, reason: null };
+    expect(await listed(bench)).toEqual([]);
+
+    await bench.look();
+    while (bench.store.held.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    bench.clock.advance(5_000);
+    await bench.look();
+    expect(await listed(bench)).toEqual([{ ...own, state: 'under-way', progress: 55, doneAt: null, providerImageId: null }]);
+
+    const ami = await finished(bench, () => bench.look());
+    const doneAt = expect.stringMatching(/^\d{4}-/) as unknown;
+    const done = { ...own, name: 'debian', state: 'done', progress: 100, doneAt, providerImageId: ami };
+    expect(await listed(bench)).toEqual([done]);
+  });
+
+  it('says why an import failed', async () => {
+    const bench = anImport();
+    bench.fake.breakImports();
+    await finished(bench, () => bench.look()).catch(() => undefined);
+
+    expect(await listed(bench)).toMatchObject([
+      { state: 'failed', reason: expect.stringContaining('Disk validation') as unknown },
+    ]);
+  });
+
+  it('has nothing of another cell', async () => {
+    const bench = anImport();
+    await finished(bench, () => bench.look());
+    const other = aReplica(bench, { ...settings(bench.store), cellName: 'other' });
+
+    expect(await other.imports?.()).toEqual([]);
+  });
+});
+
 describe('an image with an AMI', () => {
   it('is left alone, and its data not asked for', async () => {
     const bench = anImport();

@@ -2,10 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { LaunchRequest } from '@burstcell/provider';
 import { describe, expect, it } from '@jest/globals';
 import type { GuestSettings } from '../src/launching/guest-files.js';
-import { guestUserData } from '../src/launching/user-data.js';
+import { guestData } from '../src/launching/user-data.js';
 import { aRequest } from './builders.js';
 
-const SETTINGS: GuestSettings = { guestMetadata: 'config-drive', configDrivePath: '/mnt/config' };
+const SETTINGS: GuestSettings = { guestMetadata: 'config-drive', configDrivePath: '/mnt/config', swap: 'file' };
 const MOTD: LaunchRequest['injectedFiles'] = [['/etc/motd', base64('hello\n')]];
 const SCRIPT = '#!/bin/sh\necho hi\n';
 
@@ -14,7 +14,7 @@ function base64(text: string | Buffer): string {
 }
 
 function made(changes: Partial<LaunchRequest>, settings: Partial<GuestSettings> = {}, isWindows = false): string | null {
-  return guestUserData(aRequest(changes), { zone: 'us-east-1a', isWindows }, { ...SETTINGS, ...settings });
+  return guestData(aRequest(changes), { zone: 'us-east-1a', isWindows }, { ...SETTINGS, ...settings }).userData;
 }
 
 interface Part {

@@ -1,4 +1,5 @@
 import type { ProviderErrorKind } from './errors.js';
+import type { ImageSource } from './image-import.js';
 import type { LaunchRequest } from './launch.js';
 import type { CallOptions } from './provider.js';
 
@@ -47,10 +48,27 @@ export interface PassedOverSize {
   readonly hourlyPrice: HourlyPrice | null;
 }
 
+/** How an image without a counterpart at the vendor comes there before the boot. */
+export interface ExplainedImport {
+  readonly state: 'needed' | 'under-way' | 'done';
+  /** 0 to 100; null where nobody says. */
+  readonly progress: number | null;
+  /** Where its data goes by (EC2: a bucket). */
+  readonly by: string;
+  /** As its image service says; null where that could not be asked. */
+  readonly format: string | null;
+  readonly sizeBytes: number | null;
+  readonly architecture: string;
+  /** Nothing says its architecture: it is taken for the usual one. */
+  readonly isAssumed: boolean;
+}
+
 /** What a boot would become, and why not something else. Plain data. */
 export interface Explanation {
-  /** The image at the vendor; null when none was found. */
+  /** The image at the vendor; null when none was found, or it is not imported yet. */
   readonly image: { readonly id: string; readonly name: string; readonly architecture: string } | null;
+  /** Absent: the image needs none, or nothing can be imported. */
+  readonly imageImport?: ExplainedImport;
   readonly candidates: readonly ExplainedCandidate[];
   readonly sizesPassedOver: readonly PassedOverSize[];
   /** What of the request is ignored or means something else here, a sentence each. */
@@ -64,5 +82,13 @@ export interface Explanation {
   } | null;
 }
 
+export interface ExplainOptions extends CallOptions {
+  /**
+   * The image's data, of which nothing is read. Absent: there is nowhere to import it from; null: nothing is known of it.
+   * One that rejects with `unavailable` leaves that open too; what else it rejects with is what a boot would be refused with.
+   */
+  readonly source?: () => Promise<ImageSource | null>;
+}
+
 /** {@link Provider.explain}. */
-export type Explain = (request: LaunchRequest, options?: CallOptions) => Promise<Explanation>;
+export type Explain = (request: LaunchRequest, options?: ExplainOptions) => Promise<Explanation>;

@@ -4,7 +4,7 @@ import type { Provider } from './provider.js';
 /** The methods of a provider that reach its cloud; `explain` reaches it as `offerings` does. */
 export type ProviderVerb = Exclude<
   keyof Provider,
-  'name' | 'imageProperty' | 'importImage' | 'freeze' | 'admit' | 'explain' | 'close'
+  'name' | 'imageProperty' | 'importImage' | 'imports' | 'freeze' | 'admit' | 'explain' | 'close'
 >;
 
 /**

@@ -32,5 +32,28 @@ export type ImportImage = (
   options?: CallOptions & {
     /** Whose servers are to be made of it: that decides where it is brought to, in a cloud of several accounts. */
     readonly projectId?: string;
+    /** The machine whose root disk it is to become: then it is brought to where that is. */
+    readonly providerId?: string;
   },
 ) => Promise<ImportState | null>;
+
+/** An image that was brought over, or that is on its way: as far as the vendor shows it. Plain data. */
+export interface ImageImport {
+  readonly name: string | null;
+  readonly checksum: string | null;
+  readonly format: string | null;
+  readonly sizeBytes: number | null;
+  /** The vendor's account that it is in; null: the provider's own. */
+  readonly account: string | null;
+  readonly state: 'under-way' | 'done' | 'failed';
+  /** 0 to 100; null where nobody says. */
+  readonly progress: number | null;
+  /** ISO 8601: when it was done. */
+  readonly doneAt: string | null;
+  readonly providerImageId: string | null;
+  /** Why it failed, in the vendor's words. */
+  readonly reason: string | null;
+}
+
+/** What {@link ImportImage} has brought over and is bringing. What the vendor does not have yet is not among it. */
+export type ListImports = (options?: CallOptions) => Promise<readonly ImageImport[]>;

@@ -15,8 +15,17 @@ export type {
 export type { ProviderChange, ProviderChanges, ProviderNotice } from './changes.js';
 export type { ProviderErrorDetails, ProviderErrorKind, ProviderSubject } from './errors.js';
 export { isRepeatable, kindOf, ProviderError } from './errors.js';
-export type { Explain, ExplainedCandidate, Explanation, HourlyPrice, PassedOverSize, Standing } from './explanation.js';
-export type { ImageSource, ImportImage, ImportState } from './image-import.js';
+export type {
+  Explain,
+  ExplainedCandidate,
+  ExplainedImport,
+  ExplainOptions,
+  Explanation,
+  HourlyPrice,
+  PassedOverSize,
+  Standing,
+} from './explanation.js';
+export type { ImageImport, ImageSource, ImportImage, ImportState, ListImports } from './image-import.js';
 export type {
   DiskRequest,
   FlavorRequest,

@@ -83,6 +83,8 @@ export interface LaunchRequest {
   readonly rootDisk?: RootDiskRequest;
   /** Absent: one of the flavor's `ephemeralGb`, where that is not 0. */
   readonly disks?: readonly DiskRequest[];
+  /** Absent: the flavor's. */
+  readonly swapMb?: number;
   readonly configDrive: boolean;
   /** Free-form hints of `nova boot --hint`, as given. */
   readonly schedulerHints: JsonObject;

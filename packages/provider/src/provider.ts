@@ -1,6 +1,6 @@
 import type { ProviderAbilities } from './abilities.js';
 import type { Explain } from './explanation.js';
-import type { ImportImage } from './image-import.js';
+import type { ImportImage, ListImports } from './image-import.js';
 import type { Launch, LaunchRequest, Offering } from './launch.js';
 import type { ProviderInstance, ProviderPage } from './observed.js';
 import type { ProviderShape } from './shape.js';
@@ -69,6 +69,9 @@ export interface Provider extends ProviderAbilities {
 
   /** Before {@link offerings}, for images that have to be brought over first; absent: none can. */
   importImage?: ImportImage;
+
+  /** All imports, for an operator to look at. */
+  imports?: ListImports;
 
   /**
    * Freezes launches of these requests on one offering: token and every parameter, as

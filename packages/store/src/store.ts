@@ -70,6 +70,8 @@ export interface Store {
     renew(held: readonly { readonly id: string; readonly fence: string }[], leaseMs: number): Promise<ReadonlySet<string>>;
     /** Unfinished operations of the instance, oldest first. */
     pending(instanceUuid: string): Promise<readonly OperationRow[]>;
+    /** Unfinished operations of all instances that are at that step, oldest first. */
+    at(step: string): Promise<readonly OperationRow[]>;
     /** Ms until the next one is due, or a lease runs out; null: none waits. What waits behind an earlier one does not count. */
     nextDueMs(): Promise<number | null>;
     counts(): Promise<{ readonly queued: number; readonly overdue: number }>;

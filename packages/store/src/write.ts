@@ -52,7 +52,7 @@ export type Write =
     }
   | AddActionEvent
   | EnqueueOperation
-  /** Keeps what the operation knows (`memo` goes over what was noted before, key by key), and, with `runAt`, lets it go until then. `fence` stays as it is while `runAt` is absent. */
+  /** Keeps what the operation knows (`memo` goes over what was noted before, key by key), and, with `runAt`, lets it go until then. `fence` stays as it is while `runAt` is absent. `deadline` takes the place of the one it has. */
   | {
       readonly write: 'save-operation';
       readonly id: string;
@@ -60,6 +60,7 @@ export type Write =
       readonly memo?: JsonObject;
       readonly attempt?: number;
       readonly runAt?: Date;
+      readonly deadline?: Date;
     }
   | {
       readonly write: 'finish-operation';

@@ -7,6 +7,7 @@ import { addCellCommands } from './commands/cell.js';
 import { addDbCommands } from './commands/db.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExplainCommand } from './commands/explain.js';
+import { addImportsCommand } from './commands/imports.js';
 import { addRegisterCommand } from './commands/register.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addRunCommand } from './commands/run.js';
@@ -35,6 +36,7 @@ export function makeProgram(context: CliContext, exit: (code: number) => void): 
   addRegisterCommand(program, context);
   addDoctorCommand(program, context, exit);
   addExplainCommand(program, context, { exit });
+  addImportsCommand(program, context);
   addAdoptCommand(program, context, { exit });
   addCaptureCommand(program, context);
   addReplayCommand(program, context, exit);

@@ -94,6 +94,13 @@ const BURST: OptionGroup = {
       help: 'Seconds after which any other verb that has not ended has failed.',
     },
     {
+      name: 'import_deadline_s',
+      type: 'integer',
+      default: '3600',
+      min: 1,
+      help: 'Seconds that a build, rebuild or rescue waits for the import of its image ([ec2] import_bucket). They do not count as its own.',
+    },
+    {
       name: 'parent_control_exchange',
       type: 'string',
       default: null,

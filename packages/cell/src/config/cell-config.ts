@@ -60,6 +60,8 @@ export interface GlanceConfig {
   /** Base URLs without a slash at their end; empty: there is no image service. */
   readonly apiServers: readonly string[];
   readonly apiVersion: 1 | 2;
+  /** With the word {image}; null: records get data. */
+  readonly locationUrl: string | null;
   readonly user: ServiceUserConfig | null;
 }
 
@@ -105,6 +107,7 @@ export interface BurstConfig {
   readonly earlyUpdateMs: number;
   readonly buildDeadlineMs: number;
   readonly verbDeadlineMs: number;
+  readonly importDeadlineMs: number;
   readonly parentControlExchange: string;
   readonly parentQueueBase: string;
   readonly pulseIntervalMs: number;

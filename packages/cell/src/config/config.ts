@@ -106,6 +106,7 @@ function burst(read: OptionReader): CellConfig['burst'] {
     earlyUpdateMs: number('early_update_ms'),
     buildDeadlineMs: read.seconds('burst', 'build_deadline_s'),
     verbDeadlineMs: read.seconds('burst', 'verb_deadline_s'),
+    importDeadlineMs: read.seconds('burst', 'import_deadline_s'),
     parentControlExchange: read.textOrNull('burst', 'parent_control_exchange') ?? read.text('DEFAULT', 'control_exchange'),
     parentQueueBase: read.textOrNull('burst', 'parent_queue_base') ?? read.text('cells', 'rpc_driver_queue_base'),
     pulseIntervalMs: read.seconds('burst', 'pulse_interval_s'),

@@ -22,6 +22,12 @@ export const GLANCE: OptionGroup = {
       choices: ['1', '2'],
       help: "Version of glance's API. Early releases without v2 need 1.",
     },
+    {
+      name: 'location_url',
+      type: 'string',
+      default: null,
+      help: "URL that a record made by `nova image-create` and `nova backup` gets as its location, in place of data, for example https://images.example.com/{image}; {image} is the provider's id of the image. Only for version 2, and where glance has show_multiple_locations and a store for such URLs, of which it asks the size: something must answer there. Records that glance takes no location for get a few bytes of data. Not set: all do.",
+    },
     ...serviceUserOptions(
       "The cell's own user, who may change and delete users' images: glance's policy, or a role of an administrator. Not set: only users’ tokens are used.",
     ),

@@ -25,10 +25,10 @@ export class GlanceSession {
   ) {}
 
   /** Rejects as {@link ImageService} says. */
-  async ask(request: GlanceRequest, { token, signal }: ImageCaller): Promise<GlanceAnswer> {
+  async ask(request: GlanceRequest, { token, signal, alone = false }: ImageCaller): Promise<GlanceAnswer> {
     // A user's token may run out while the cloud makes the image; glance without keystone asks for none.
-    const answer = token === null && this.user !== null ? null : await this.#send(request, token, signal);
-    if (answer !== null && answer.status !== 401) return judged(answer);
+    const answer = token === null && this.user !== null && !alone ? null : await this.#send(request, token, signal);
+    if (answer !== null && (alone || answer.status !== 401)) return judged(answer);
     return judged((await this.#asTheCell(request, signal)) ?? answer);
   }
 

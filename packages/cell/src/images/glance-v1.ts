@@ -1,8 +1,10 @@
 import { type ImageSource, ProviderError } from '@burstcell/provider';
 import type { GlanceAnswer, GlanceSession } from './glance-session.js';
-import type { ImageCaller, ImageContent, ImageService } from './image-service.js';
+import type { ImageCaller, ImageContent, ImageFound, ImageService } from './image-service.js';
 import { sourceOf } from './image-source.js';
 import { GONE, isGone, PLACEHOLDER } from './placeholder.js';
+
+const PROPERTY = 'x-image-meta-property-';
 
 /** Glance's v1 API, the only one that early releases speak: what is known of an image travels in headers. */
 export class GlanceV1 implements ImageService {
@@ -21,6 +23,22 @@ export class GlanceV1 implements ImageService {
 
   async remove(imageId: string, caller: ImageCaller): Promise<void> {
     await this.session.ask({ method: 'DELETE', path: pathOf(imageId) }, caller);
+  }
+
+  async find(imageId: string, caller: ImageCaller): Promise<ImageFound | null> {
+    const found = await this.#find(imageId, caller);
+    if (found === null) return null;
+    const properties = [...found.headers].filter(([name]) => name.startsWith(PROPERTY));
+    return {
+      name: found.headers.get('x-image-meta-name'),
+      properties: Object.fromEntries(properties.map(([name, value]) => [name.slice(PROPERTY.length), value])),
+    };
+  }
+
+  async named(name: string, caller: ImageCaller): Promise<readonly string[]> {
+    const path = `/v1/images?name=${encodeURIComponent(name)}`;
+    const { body } = await this.session.ask({ method: 'GET', path }, caller);
+    return (JSON.parse(body) as { readonly images: readonly { readonly id: string }[] }).images.map(({ id }) => id);
   }
 
   async source(imageId: string, signal: AbortSignal): Promise<ImageSource> {
@@ -50,7 +68,7 @@ function statusOf({ headers }: GlanceAnswer): string {
 
 /** Without the first line glance would drop every property that is not named. */
 function changes({ headers }: GlanceAnswer, { properties, minDiskGb }: ImageContent): Record<string, string> {
-  const named = Object.entries(properties).map(([name, value]) => [`x-image-meta-property-${name}`, value] as const);
+  const named = Object.entries(properties).map(([name, value]) => [`${PROPERTY}${name}`, value] as const);
   const isUnset = (name: string) => ['', 'None'].includes(headers.get(`x-image-meta-${name}`) ?? '');
   return {
     'x-glance-registry-purge-props': 'false',

@@ -9,8 +9,8 @@ import type { ImageService } from './image-service.js';
 export const NO_IMAGE_SERVICE = '[glance] api_servers is not set: the image record stays queued';
 
 /** The parent's glance as `[glance]` describes it; null when it names no server. Makes no call. */
-export function openImageService({ apiServers, apiVersion, user }: GlanceConfig): ImageService | null {
+export function openImageService({ apiServers, apiVersion, locationUrl, user }: GlanceConfig): ImageService | null {
   if (apiServers.length === 0) return null;
   const session = new GlanceSession(apiServers, user === null ? null : new ServiceUser(user));
-  return apiVersion === 1 ? new GlanceV1(session) : new GlanceV2(session);
+  return apiVersion === 1 ? new GlanceV1(session) : new GlanceV2(session, locationUrl);
 }

@@ -19,11 +19,15 @@ export function dataVolumes(devices: readonly BuildDevice[]): readonly string[] 
 }
 
 /** What a launch is asked for. Throws `unsupported` for a disk that would have to be made of something. */
-export function buildDisks(devices: readonly BuildDevice[], ephemeralGb: number): Pick<LaunchRequest, 'rootDisk' | 'disks'> {
+export function buildDisks(
+  devices: readonly BuildDevice[],
+  ephemeralGb: number,
+): Pick<LaunchRequest, 'rootDisk' | 'disks' | 'swapMb'> {
   const root = devices.find(isRoot);
   const others = devices.filter((device) => device !== root && device.source_type !== 'volume');
   if (others.some(({ source_type: source }) => source !== 'blank')) throw madeOfSomething();
   const blank = others.filter(({ guest_format: format }) => format !== 'swap');
+  const swap = others.find(({ guest_format: format }) => format === 'swap');
   const isTold = blank.some((device) => device.destination_type !== 'volume');
   const disks = [
     ...(isTold ? [] : [{ sizeGb: ephemeralGb, isKept: false }]),
@@ -32,6 +36,8 @@ export function buildDisks(devices: readonly BuildDevice[], ephemeralGb: number)
   return {
     ...(root === undefined ? {} : { rootDisk: rootDisk(root) }),
     ...(blank.length === 0 ? {} : { disks: disks.filter(({ sizeGb }) => sizeGb > 0) }),
+    // In MiB, unlike all other devices (novaclient: `--swap`).
+    ...(swap?.volume_size == null ? {} : { swapMb: swap.volume_size }),
   };
 }
 

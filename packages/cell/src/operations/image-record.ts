@@ -35,7 +35,7 @@ export async function fillRecord(context: OperationContext, facts: ImageFacts, s
   ]);
   const { imageProperty } = provider;
   const properties: Record<string, string> = imageProperty === undefined ? {} : { [imageProperty]: facts.providerImageId };
-  const content = { properties, minDiskGb: minDisk(context, snapshot) };
+  const content = { properties, providerImageId: facts.providerImageId, minDiskGb: minDisk(context, snapshot) };
   if ((await images.fill(facts.imageId, content, callerOf(context))) === 'filled') return { writes: [] };
   await provider.deleteSnapshot?.(facts.providerImageId, { signal });
   return { writes: [{ write: 'forget-image', imageId: facts.imageId }], note: 'The image record was deleted meanwhile.' };
@@ -67,7 +67,7 @@ export async function ownImage({ store }: Pick<OperationContext, 'store'>, image
 }
 
 /** The user's token where one came along with the request and can be opened here. */
-function callerOf({ operation, secrets, signal }: OperationContext): ImageCaller {
+export function callerOf({ operation, secrets, signal }: OperationContext): ImageCaller {
   return { token: secrets.open(operation.parameters.auth_token), signal };
 }
 

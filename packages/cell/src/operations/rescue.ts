@@ -1,11 +1,16 @@
-import type { ImageRequest } from '@burstcell/provider';
 import { TaskState, VmState } from '../states.js';
 import { livingMachineRow, restWrites } from './change-state.js';
 import { converge } from './converge.js';
+import { callerOf } from './image-record.js';
+import { clearedProgress } from './import-progress.js';
 import { freshMachine, machineOf, machineWrite } from './machine.js';
-import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { replacementImage } from './replacement-image.js';
+import { done, type OperationContext, type Step, type Verb, type Wait } from './verb.js';
 
-/** `nova rescue`. The image is chosen once and written down; the password was chosen at the parent. */
+/**
+ * `nova rescue`. The image is chosen once and written down, and imported before that where it has no counterpart; the
+ * password was chosen at the parent.
+ */
 export const rescue: Verb = {
   name: 'rescue',
   action: 'rescue',
@@ -18,18 +23,20 @@ export const rescue: Verb = {
     const { provider, operation, signal, secrets, now } = context;
     const row = await livingMachineRow(context);
     const providerImageId = await rescueImage(context, row.providerId);
+    if (providerImageId !== null && typeof providerImageId !== 'string') return providerImageId;
     const password = secrets.open(operation.parameters.password);
     const token = operation.cause;
     const wait = await converge(context, {
       row,
       at: 'rescuing',
-      memo: { providerImageId },
       step: async () => (await provider.rescue?.(row.providerId, { providerImageId, password, token }, { signal })) ?? 'done',
     });
     if (wait !== null) return wait;
     const rest = { vm_state: VmState.RESCUED, launched_at: now() };
     return done(await atRest(context, rest));
   },
+
+  clearsAway: clearedProgress,
 };
 
 /** `nova unrescue`. */
@@ -60,15 +67,11 @@ export async function atRest(context: OperationContext, rest?: Parameters<typeof
   return [machineWrite(context.instance.uuid, machine, context.now(), null), ...restWrites(context.instance.uuid, machine, rest)];
 }
 
-async function rescueImage({ provider, operation, signal }: OperationContext, providerId: string): Promise<string | null> {
-  const { providerImageId } = operation.memo;
-  if (operation.step !== null) return typeof providerImageId === 'string' ? providerImageId : null;
-  const imageId = operation.parameters.imageId;
-  if (typeof imageId !== 'string' || provider.resolveImage === undefined) return null;
-  return provider.resolveImage(imageById(imageId), { signal, providerId });
-}
-
-/** An image of which no more is known than its id. */
-export function imageById(id: string): ImageRequest {
-  return { id, name: null, properties: {}, minDiskGb: 0, checksum: null, providerImageId: null };
+/** Null: none was named, and the provider takes its own. */
+async function rescueImage(context: OperationContext, providerId: string): Promise<string | Wait | null> {
+  const { imageId } = context.operation.parameters;
+  if (typeof imageId !== 'string' || context.provider.resolveImage === undefined) return null;
+  // No parent looks whether the user may see this image: nova's own child does, with the user's token.
+  const caller = { ...callerOf(context), alone: true };
+  return replacementImage(context, { imageId, providerId, step: 'rescuing', caller });
 }

@@ -52,6 +52,8 @@ class Run {
   private readonly origin;
   /** Past its guards: what follows may have changed something. */
   private hasBegun = false;
+  /** The step that was recorded last. */
+  private step: string | null;
 
   constructor(
     private readonly tools: Tools,
@@ -60,6 +62,7 @@ class Run {
     private readonly signal: AbortSignal,
   ) {
     this.origin = originFromJson(claimed.operation.origin);
+    this.step = claimed.operation.step;
   }
 
   async go(): Promise<void> {
@@ -106,7 +109,8 @@ class Run {
 
   private settle(step: Step): Promise<void> {
     if (step.step === 'done') return this.record(goodEnd(this.ending(), step));
-    const runAt = new Date(Math.min(this.now() + step.delayMs, this.claimed.operation.deadline.getTime()));
+    const deadline = step.deadline ?? this.claimed.operation.deadline;
+    const runAt = new Date(Math.min(this.now() + step.delayMs, deadline.getTime()));
     return this.record([
       ...(step.writes ?? []),
       {
@@ -114,6 +118,7 @@ class Run {
         id: this.claimed.operation.id,
         step: step.at,
         ...(step.memo === undefined ? {} : { memo: step.memo }),
+        ...(step.deadline === undefined ? {} : { deadline: step.deadline }),
         runAt,
       },
     ]);
@@ -135,9 +140,10 @@ class Run {
     if (failure.kind === 'state' || failure.kind === 'unsupported') this.tools.log.info(facts, 'verb refused');
     else this.tools.log.warn({ ...facts, err: failure.cause }, 'verb failed');
 
-    const { failsTo } = this.verb;
+    const { failsTo, untouchedAt } = this.verb;
+    const isTouched = this.hasBegun && !UNCHANGED.has(failure.kind) && untouchedAt?.includes(this.step) !== true;
     // An instance that is still building has no state to go back to.
-    const isLost = (this.hasBegun && !UNCHANGED.has(failure.kind)) || context.instance.vm_state === VmState.BUILDING;
+    const isLost = isTouched || context.instance.vm_state === VmState.BUILDING;
     await this.record(
       badEnd(this.ending(), failure, {
         outcome: this.hasBegun ? 'failed' : 'refused',
@@ -202,6 +208,7 @@ class Run {
     const { id, fence } = this.claimed.operation;
     const result = await this.tools.store.commit({ guards: [{ guard: 'operation-held', id, fence }], writes });
     if (result !== 'done') throw new NotOurs(`operation ${id}: ${result}`);
+    for (const write of writes) if (write.write === 'save-operation') this.step = write.step ?? this.step;
   }
 
   private contextFor(instance: InstanceView): OperationContext {

@@ -31,6 +31,8 @@ export interface Tools {
   readonly observeOnly: boolean;
   /** How long a deferred delete can be taken back, in ms; 0 = deletes are at once. */
   readonly reclaimMs: number;
+  /** How long an operation waits for the import of its image; that does not count as its own time. */
+  readonly importDeadlineMs: number;
   /** How long an early report may wait to be overtaken by the last one, in ms. */
   readonly earlyReportMs: number;
   /** Capacity has changed for the worse: say so soon. */
@@ -76,6 +78,8 @@ export interface Wait {
   readonly memo?: JsonObject;
   readonly delayMs: number;
   readonly writes?: readonly Write[];
+  /** In place of the operation's own. */
+  readonly deadline?: Date;
 }
 
 /** A verb: one row of the table in `verbs.ts`. */
@@ -93,6 +97,8 @@ export interface Verb {
   readonly cancels?: { readonly except: readonly string[] } | { readonly only: readonly string[] };
   /** vm_state after a failure that came once it had begun; absent: as it was. */
   readonly failsTo?: VmState;
+  /** Recorded steps at which nothing has been changed at the provider yet: a failure there leaves the state as it was. */
+  readonly untouchedAt?: readonly (string | null)[];
   /** Abilities of the provider without which it is refused. */
   readonly needs?: readonly ProviderAbility[];
   /** Ends the machine, or the disk it has, while the instance lives on: refused for adopted machines that are protected. */

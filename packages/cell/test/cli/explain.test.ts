@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Explanation, type LaunchRequest, ProviderError } from '@burstcell/provider';
+import { type ExplainedImport, type Explanation, type LaunchRequest, ProviderError } from '@burstcell/provider';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
 import type { CliContext } from '../../src/cli/cli-context.js';
@@ -31,6 +31,12 @@ function aCandidate(changes: Partial<Explanation['candidates'][number]>): Explan
   const place = { size: 't3.medium', zone: 'a', market: 'on-demand', network: 'subnet-1', hourlyPrice: PRICE };
   return { ...place, standing: 'next', reason: null, until: null, ...changes };
 }
+
+const IMAGE = { id: 'ami-1', name: 'debian', architecture: 'x86_64' };
+const IMPORT: ExplainedImport = {
+  ...{ state: 'needed', progress: null, by: 'bucket-1', format: 'qcow2', sizeBytes: 2 * 1024 ** 3 },
+  ...{ architecture: 'x86_64', isAssumed: true },
+};
 
 interface Outcome {
   readonly exitCode: number;
@@ -104,6 +110,34 @@ describe('burstcell explain', () => {
     expect(out.split('\n')[0]).toMatch(new RegExp(`, 0.0731 USD an hour, ${mark}$`));
     expect(out).toContain(`${mark}: somewhere`);
     expect(out).not.toContain('~');
+  });
+
+  it.each<[string, Partial<Explanation>, string]>([
+    ['has one', { image: IMAGE }, 'image: ami-1 (debian, x86_64)'],
+    [
+      'has one that was imported',
+      { image: IMAGE, imageImport: { ...IMPORT, state: 'done' } },
+      'image: ami-1 (debian, x86_64, imported)',
+    ],
+    [
+      'would be imported',
+      { image: null, imageImport: IMPORT },
+      'image: would be imported first from qcow2 of 2.0 GiB, by way of bucket-1, as x86_64, which nothing says: it has neither architecture nor hw_architecture',
+    ],
+    [
+      'is being imported',
+      { image: null, imageImport: { ...IMPORT, state: 'under-way', progress: 62.5, isAssumed: false } },
+      'image: is being imported (62 %) from qcow2 of 2.0 GiB, by way of bucket-1, as x86_64',
+    ],
+    [
+      'would be imported, from nobody knows what',
+      { image: null, imageImport: { ...IMPORT, format: null, sizeBytes: null, isAssumed: false } },
+      'image: would be imported first, by way of bucket-1, as x86_64',
+    ],
+  ])('says of an image that it %s', async (_, changes, line) => {
+    const { out } = await explain(SMALL, async () => ({ ...ANSWER, ...changes }));
+
+    expect(out.split('\n').filter((each) => each.startsWith('image:'))).toEqual([line]);
   });
 
   it('lists every candidate in order, with why and until when it is passed over', async () => {

@@ -220,7 +220,7 @@ describe('the option tables', () => {
 
 describe('[glance]', () => {
   it('is nobody unless servers are named', () => {
-    expect(load(MINIMUM).glance).toEqual({ apiServers: [], apiVersion: 2, user: null });
+    expect(load(MINIMUM).glance).toEqual({ apiServers: [], apiVersion: 2, locationUrl: null, user: null });
   });
 
   it('takes nova’s own option in every form it has had', () => {
@@ -231,6 +231,13 @@ describe('[glance]', () => {
       'http://other:9292',
     ]);
     expect(of('[DEFAULT]\nglance_api_servers = glance:9292\n')).toEqual(['http://glance:9292']);
+  });
+
+  it('takes a location that names the image, and no other', () => {
+    const of = (url: string) => `${MINIMUM}[glance]\nlocation_url = ${url}\n`;
+
+    expect(load(of('https://images/{image}')).glance.locationUrl).toBe('https://images/{image}');
+    for (const wrong of ['https://images/', '{image}']) expect(failureOf(of(wrong)).message).toContain('location_url');
   });
 
   it('has a user of the cell’s own, whole or not at all', () => {

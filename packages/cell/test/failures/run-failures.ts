@@ -34,7 +34,7 @@ async function lane(
   burst: Readonly<Record<string, number>> = {},
 ): Promise<void> {
   if (left.length === 0) return;
-  const cell = await Ec2Cell.start(name, burst);
+  const cell = await Ec2Cell.start(name, { burst });
   try {
     for (let row = left.shift(); row !== undefined; row = left.shift()) results.set(row, await outcomeOf(cell, row));
   } finally {

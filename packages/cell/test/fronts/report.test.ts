@@ -102,6 +102,11 @@ describe.each(RELEASES)('a report to a %s parent', (release) => {
     expect(Object.hasOwn(update, 'locked')).toBe(['grizzly', 'havana', 'icehouse'].includes(release));
   });
 
+  it('tells how far an image has come, where that is the news', () => {
+    expect(sent(release, aView({ progress: 40 }), { progress: true })).toMatchObject({ progress: 40 });
+    expect(Object.hasOwn(sent(release, aView({ progress: 40 })), 'progress')).toBe(false);
+  });
+
   it('keeps our own notes in system_metadata to ourselves', () => {
     const update = sent(release, aView(), { systemMetadata: true });
 

@@ -39,3 +39,19 @@ describe.each(['snapshot', 'backup'])('the user’s token that comes with a %s',
     });
   });
 });
+
+describe('the user’s token that comes with an image to be looked at', () => {
+  const rebuild = instanceVerbs.find(({ method }) => method === 'rebuild_instance');
+  const early = (method: string, rest: JsonObject) => ({ method_info: { method, method_args: [UUID, 'i'], ...rest } });
+
+  it.each<[string, Handler | undefined, JsonObject]>([
+    ['rebuild_instance', rebuild, { instance: { uuid: UUID }, image_href: 'i' }],
+    ['rebuild', runComputeApiMethod, early('rebuild', {})],
+    ['rescue', runComputeApiMethod, early('rescue', { method_kwargs: { rescue_image_ref: 'i' } })],
+  ])('is kept with the operation, sealed (%s)', async (_form, handler, args) => {
+    const parameters = await parametersOf(handler, args, { auth_token: 'tok-1' });
+
+    expect(secrets.open(parameters.auth_token)).toBe('tok-1');
+    expect(JSON.stringify(parameters)).not.toContain('tok-1');
+  });
+});

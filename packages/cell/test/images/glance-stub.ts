@@ -13,6 +13,8 @@ export class GlanceStub {
   /** Tokens that came, in order. */
   readonly seen: (string | null)[] = [];
   readonly uploads: string[] = [];
+  /** What becomes of a location: the status it is refused with, by default as where show_multiple_locations is off. */
+  locations: number | 'taken' = 403;
   /** Statuses of the next answers, first to last; null: it answers as usual. */
   readonly next: (number | null)[] = [];
   #http: HttpStub | undefined;
@@ -34,20 +36,24 @@ export class GlanceStub {
     this.records.set(id, { id, status: 'queued', disk_format: null, container_format: null, kept: 'yes', ...more });
   }
 
-  #answer({ method, path, headers, body }: StubRequest): StubAnswer | undefined {
+  #answer({ method, path, query, headers, body }: StubRequest): StubAnswer | undefined {
     const token = headers['x-auth-token'];
     this.seen.push(typeof token === 'string' ? token : null);
     const forced = this.next.shift();
     if (forced != null) return { status: forced };
     if (this.tokens !== null && (typeof token !== 'string' || !this.tokens.includes(token))) return { status: 401 };
     const [, version, id = '', file] = /^\/(v[12])\/images\/([^/]+)(\/file)?$/.exec(path) ?? [];
-    if (version === undefined) return { status: 200, body: { images: [] } };
+    if (version === undefined) return { status: 200, body: { images: this.#named(query.get('name')) } };
     const record = this.records.get(id);
     if (record === undefined) return undefined;
     if (method === 'DELETE') return this.#delete(id);
     if (version === 'v1') return this.#v1(record, method, { headers, body });
     if (file !== undefined && method === 'GET') return { status: 200, body: record.data };
     return this.#v2(record, file === undefined ? method : 'UPLOAD', body);
+  }
+
+  #named(name: string | null): readonly object[] {
+    return [...this.records.values()].filter((record) => record.name === name);
   }
 
   #delete(id: string): StubAnswer {
@@ -58,8 +64,17 @@ export class GlanceStub {
   #v2(record: Record<string, unknown>, method: string, body: string): StubAnswer {
     if (method === 'UPLOAD') return this.#upload(record, body);
     if (method === 'PATCH') {
-      for (const { path, value } of JSON.parse(body) as PatchStep[]) record[path.slice(1)] = value;
+      const steps = JSON.parse(body) as PatchStep[];
+      const location = steps.find(({ path }) => path === '/locations/-');
+      if (location !== undefined) return this.#locate(record, location.value);
+      for (const { path, value } of steps) record[path.slice(1)] = value;
     }
+    return { status: 200, body: record };
+  }
+
+  #locate(record: Record<string, unknown>, location: unknown): StubAnswer {
+    if (this.locations !== 'taken') return { status: this.locations };
+    Object.assign(record, { locations: [location], status: 'active' });
     return { status: 200, body: record };
   }
 

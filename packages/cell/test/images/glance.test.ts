@@ -6,7 +6,7 @@ import { KeystoneStub } from '../openstack/keystone-stub.js';
 import { GlanceStub } from './glance-stub.js';
 
 const ID = '00000000-0000-4000-8000-000000000001';
-const CONTENT = { properties: { ec2_ami: 'ami-1' }, minDiskGb: 8 };
+const CONTENT = { properties: { ec2_ami: 'ami-1' }, providerImageId: 'ami-1@210987654321', minDiskGb: 8 };
 
 let glance: GlanceStub;
 let keystone: KeystoneStub;
@@ -20,7 +20,7 @@ afterEach(() => Promise.all([glance.close(), keystone.close()]));
 const as = (token: string | null): ImageCaller => ({ token, signal: new AbortController().signal });
 
 function service(more: Partial<GlanceConfig> = {}): ImageService {
-  const opened = openImageService({ apiServers: [glance.url], apiVersion: 2, user: null, ...more });
+  const opened = openImageService({ apiServers: [glance.url], apiVersion: 2, locationUrl: null, user: null, ...more });
   if (opened === null) throw new Error('no image service');
   return opened;
 }
@@ -93,6 +93,36 @@ describe.each([1, 2] as const)('glance v%d', (apiVersion) => {
     for (const _time of [1, 2]) expect(await textOf(await source.read(signal))).toBe('"disk"');
   });
 
+  it('tells what a record says, and no URL that may hold a secret', async () => {
+    const own = apiVersion === 1 ? { 'property-ec2_ami': 'ami-1' } : { ec2_ami: 'ami-1', direct_url: 'swift://u:p@s' };
+    glance.queue(ID, { name: 'debian', ...own });
+
+    expect(await open().find(ID, as('tok'))).toEqual({
+      name: 'debian',
+      properties: { ec2_ami: 'ami-1', ...(apiVersion === 1 ? {} : { kept: 'yes' }) },
+    });
+    expect(await open().find('other', as('tok'))).toBeNull();
+  });
+
+  it('finds the records of a name', async () => {
+    glance.queue(ID, { name: 'debian 12' });
+    glance.queue('other', { name: 'debian' });
+
+    expect(await open().named('debian 12', as('tok'))).toEqual([ID]);
+    expect(await open().named('none', as('tok'))).toEqual([]);
+  });
+
+  it('tells a caller that stands alone nothing that only the cell may see', async () => {
+    glance.queue(ID, { name: 'debian' });
+    glance.tokens = ['tok-cell-1'];
+    const images = service({ apiVersion, user: keystone.user('v3') });
+
+    for (const token of ['spent', null]) {
+      await expect(images.find(ID, { ...as(token), alone: true })).rejects.toMatchObject({ kind: 'unauthorized' });
+    }
+    expect(await images.find(ID, as('spent'))).toMatchObject({ name: 'debian' });
+  });
+
   it('has no data of a record that is queued or gone', async () => {
     glance.queue(ID);
     const { signal } = new AbortController();
@@ -105,6 +135,49 @@ describe.each([1, 2] as const)('glance v%d', (apiVersion) => {
     glance.queue(ID, { status: 'saving' });
 
     await expect(open().fill(ID, CONTENT, as('tok'))).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+describe('the location of an image', () => {
+  const located = () => service({ locationUrl: 'https://images.example.com/{image}' });
+
+  it('takes the place of data where glance admits locations', async () => {
+    glance.queue(ID);
+    glance.locations = 'taken';
+
+    expect(await located().fill(ID, CONTENT, as('tok'))).toBe('filled');
+    expect(await located().fill(ID, CONTENT, as('tok'))).toBe('filled');
+
+    const url = 'https://images.example.com/ami-1%40210987654321';
+    expect(glance.records.get(ID)).toMatchObject({ status: 'active', ec2_ami: 'ami-1', locations: [{ url, metadata: {} }] });
+    expect(glance.uploads).toEqual([]);
+  });
+
+  it.each([403, 400, 409])('gives way to data where glance refuses it with %d', async (status) => {
+    glance.queue(ID);
+    glance.locations = status;
+
+    expect(await located().fill(ID, CONTENT, as('tok'))).toBe('filled');
+
+    expect(glance.records.get(ID)).toMatchObject({ status: 'active' });
+    expect(glance.uploads).toHaveLength(1);
+  });
+
+  it('is tried again where glance is away', async () => {
+    glance.queue(ID);
+    glance.locations = 503;
+
+    await expect(located().fill(ID, CONTENT, as('tok'))).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(glance.uploads).toEqual([]);
+  });
+
+  it('is not told of where none is configured', async () => {
+    glance.queue(ID);
+    glance.locations = 'taken';
+
+    await service().fill(ID, CONTENT, as('tok'));
+
+    expect(glance.uploads).toHaveLength(1);
   });
 });
 
@@ -183,5 +256,5 @@ describe('whose token glance sees', () => {
 });
 
 it('is absent where no server is named', () => {
-  expect(openImageService({ apiServers: [], apiVersion: 2, user: null })).toBeNull();
+  expect(openImageService({ apiServers: [], apiVersion: 2, locationUrl: null, user: null })).toBeNull();
 });

@@ -31,7 +31,7 @@ describe('the disks of a launch', () => {
       { sizeGb: 7, isKept: false },
     ]);
     expect(disksOf({}).disks).toEqual([{ sizeGb: EPHEMERAL_GB, isKept: false }]);
-    expect(disksOf(swap)).toEqual({});
+    expect(disksOf(swap)).toEqual({ swapMb: 512 });
   });
 
   it('are empty volumes beside the flavor’s', () => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type ImportImage, type ImportState, ProviderError } from '@burstcell/provider';
+import { type ImportImage, ProviderError } from '@burstcell/provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { IMPORTING } from '../../src/operations/image-import.js';
+import { DONE, importing, UNDER_WAY } from './importing.js';
 import { MemoryImages } from './memory-images.js';
 import { Fate } from './replica.js';
 import { World } from './world.js';
 
 const MAX_EFFECTS = 20;
-const UNDER_WAY: ImportState = { state: 'under-way', progress: 50 };
-const DONE: ImportState = { state: 'done', providerImageId: 'imported' };
+const BUILD_DEADLINE_MS = 600_000;
 
 let world: World;
 let images: MemoryImages;
@@ -20,16 +21,14 @@ beforeEach(() => {
 });
 afterAll(() => world.close());
 
-/** An import that comes to its end in as many looks. */
-function importing(...states: readonly (ImportState | null)[]): ImportImage & { looks: number } {
-  const look: ImportImage & { looks: number } = async (_image, source) => {
-    const state = states[Math.min(look.looks, states.length - 1)] ?? null;
-    look.looks += 1;
-    if (state !== null) await source();
-    return state;
-  };
-  look.looks = 0;
-  return look;
+/** Time that is spent is spent for a whole world. */
+async function inWorldOfItsOwn(life: (own: World) => Promise<void>): Promise<void> {
+  const own = await World.make();
+  try {
+    await life(own);
+  } finally {
+    await own.close();
+  }
 }
 
 const imageLaunched = async (uuid: string) => (await world.store.launches.of(uuid)).at(-1)?.parameters.imageId;
@@ -56,6 +55,40 @@ describe('a build whose image has to be imported', () => {
 
     expect(await world.states(uuid)).toMatchObject({ vm: 'error', task: null });
     expect((await world.store.actions.of(uuid))[0]?.message).toBe('Error: The image is broken.');
+  });
+
+  it('notes what it waits for, for an operator to look at', async () => {
+    const uuid = randomUUID();
+    await world.submit(uuid, 'build');
+    await world.work(new Fate(), { images, importImage: importing(UNDER_WAY) });
+
+    const waiting = (await world.store.operations.at(IMPORTING)).find(({ instanceUuid }) => instanceUuid === uuid);
+
+    const data = { checksum: 'of image', format: 'raw', sizeBytes: 4 };
+    expect(waiting?.memo.waitsFor).toEqual({ ...data, imageId: 'image', name: null, progress: 50 });
+    await world.settle(uuid, new Fate(), { images, importImage: importing(DONE) });
+  });
+
+  it('has its own time left when the import is done', async () => {
+    await inWorldOfItsOwn(async (own) => {
+      const uuid = randomUUID();
+      const importImage = importing(UNDER_WAY, UNDER_WAY, UNDER_WAY, UNDER_WAY, DONE);
+
+      await own.perform(uuid, 'build', {}, { images, importImage, paceMs: BUILD_DEADLINE_MS / 3 });
+
+      expect(await own.states(uuid)).toMatchObject({ vm: 'active', task: null });
+    });
+  });
+
+  it('says that its image is on its way when the import takes too long', async () => {
+    await inWorldOfItsOwn(async (own) => {
+      const uuid = randomUUID();
+
+      await own.perform(uuid, 'build', {}, { images, importImage: importing(UNDER_WAY), paceMs: BUILD_DEADLINE_MS });
+
+      expect(await own.states(uuid)).toMatchObject({ vm: 'error', task: null });
+      expect((await own.store.actions.of(uuid))[0]?.message).toContain('still being brought into this cloud');
+    });
   });
 
   it('waits for an image service that is away', async () => {

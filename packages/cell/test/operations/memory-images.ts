@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ImageSource, ProviderError } from '@burstcell/provider';
-import type { ImageCaller, ImageContent, ImageService } from '../../src/images/image-service.js';
+import type { ImageCaller, ImageContent, ImageFound, ImageService } from '../../src/images/image-service.js';
 
 export interface MemoryRecord {
   status: 'queued' | 'active';
@@ -13,6 +13,9 @@ export interface MemoryRecord {
 /** An image service in memory: records that a parent has queued, and misfortunes to order. */
 export class MemoryImages implements ImageService {
   readonly records = new Map<string, MemoryRecord>();
+  /** What records say of their images. */
+  readonly found = new Map<string, ImageFound>();
+  readonly finders: ImageCaller[] = [];
   /** What the next calls fail with, first to last. */
   readonly failures: ('unavailable' | 'unauthorized')[] = [];
 
@@ -34,6 +37,17 @@ export class MemoryImages implements ImageService {
   async remove(imageId: string): Promise<void> {
     this.#stumble();
     this.records.delete(imageId);
+  }
+
+  async find(imageId: string, caller: ImageCaller): Promise<ImageFound | null> {
+    this.finders.push(caller);
+    this.#stumble();
+    return this.found.get(imageId) ?? null;
+  }
+
+  async named(name: string): Promise<readonly string[]> {
+    this.#stumble();
+    return [...this.found].filter(([, found]) => found.name === name).map(([id]) => id);
   }
 
   async source(imageId: string): Promise<ImageSource> {

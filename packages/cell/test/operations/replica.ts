@@ -139,6 +139,8 @@ function mortalImages(images: ImageService, fate: Fate): ImageService {
   return {
     fill: (...call) => fate.effect(() => images.fill(...call)),
     remove: (...call) => fate.effect(() => images.remove(...call)),
+    find: (...call) => images.find(...call),
+    named: (...call) => images.named(...call),
     source: (...call) => images.source(...call),
     probe: (signal) => images.probe(signal),
   };

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createEc2Provider, LocalRefusals, parseEc2Options, type Refusals } from '@burstcell/provider-ec2';
+import {
+  createEc2Provider,
+  type Ec2ProviderConfig,
+  LocalRefusals,
+  parseEc2Options,
+  type Refusals,
+} from '@burstcell/provider-ec2';
 import { defaultRegion, FakeEc2 } from '@burstcell/provider-ec2/fake';
 import { isObject, type JsonObject } from '../demo-parent/json.js';
 import { World } from '../releases/world.js';
@@ -16,30 +22,38 @@ const UPDATE_GAP_MS = 50;
 /** The last word of an instance is said again after this: never within a run, for the parent stores in order. */
 const SETTLE_MS = 60_000;
 
+export interface Ec2CellOptions {
+  readonly burst?: Readonly<Record<string, number>>;
+  /** Options of `[ec2]` in place of the usual ones. */
+  readonly ec2?: Readonly<Record<string, string>>;
+  readonly glance?: Readonly<Record<string, string>>;
+  /** What the provider has besides. */
+  readonly parts?: Partial<Ec2ProviderConfig>;
+}
+
 /** A demo parent, a cell below it, and a fake EC2 that fails when it is told to. */
 export class Ec2Cell {
   readonly fake = new FakeEc2({ delays: BOOT_MS });
   readonly world: World;
   private refusals = new LocalRefusals();
 
-  private constructor(private readonly stage: Stage) {
+  private constructor(
+    private readonly stage: Stage,
+    private readonly parts: Partial<Ec2ProviderConfig>,
+  ) {
     this.world = new World(stage.parent, stage.database);
   }
 
-  static async start(name: string, burst: Readonly<Record<string, number>> = {}): Promise<Ec2Cell> {
-    const ec2 = {
-      region: 'us-east-1',
-      default_ami: defaultRegion.images[0]?.imageId,
-      max_candidates: 1,
-      elastic_address: 'on-request',
-    };
+  static async start(name: string, { burst = {}, ec2: own, glance = {}, parts = {} }: Ec2CellOptions = {}): Promise<Ec2Cell> {
+    const image = own ?? { default_ami: defaultRegion.images[0]?.imageId ?? '' };
+    const ec2 = { region: 'us-east-1', max_candidates: 1, elastic_address: 'on-request', ...image };
     const stage = await Stage.set({
       // The last release without an API database of its own: fewer connections, and faults are the same in all.
       ...{ name, release: 'mitaka', withApiDatabase: false, parent: { storeDelayMs: 0 } },
-      ini: { burst: { provider: 'ec2', ...burst }, ec2 },
+      ini: { burst: { provider: 'ec2', ...burst }, ec2, glance },
     });
     try {
-      const cell = new Ec2Cell(stage);
+      const cell = new Ec2Cell(stage, parts);
       stage.atEnd(await cell.startCell(stage.cell.configFile));
       await stage.parent.waitForChild();
       return cell;
@@ -97,6 +111,7 @@ export class Ec2Cell {
         createEc2Provider({
           ...parseEc2Options(sections.ec2 ?? {}),
           ...{ cellName: cells.name, incarnation: randomUUID(), api: this.fake, sharedBudget, sharedRefusals },
+          ...this.parts,
         }),
       volumeMap: { [VOLUME_ID]: this.fake.addVolume({ zone: ZONE }) },
       reportGapMs: UPDATE_GAP_MS,

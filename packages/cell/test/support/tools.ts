@@ -24,6 +24,7 @@ export function coreTools({ store, provider, ...others }: Pick<Tools, 'store' | 
       publicKey: async () => null,
     },
     reclaimMs: 0,
+    importDeadlineMs: 3_600_000,
     observeOnly: false,
     earlyReportMs: 0,
     capacityChanged() {},

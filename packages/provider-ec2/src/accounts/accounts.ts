@@ -1,5 +1,6 @@
-import type { DescribeOptions, Launch, Provider, ProviderInstance } from '@burstcell/provider';
+import type { CallOptions, DescribeOptions, ImageImport, Launch, Provider, ProviderInstance } from '@burstcell/provider';
 import type { Ec2ProviderConfig } from '../settings/config.js';
+import type { Account } from './account.js';
 import { accountAbilities } from './account-abilities.js';
 import { accountPage } from './account-pages.js';
 import { AccountRegistry, byAccount, type Ec2Account, present } from './account-registry.js';
@@ -51,18 +52,27 @@ export function createEc2Accounts(home: Ec2ProviderConfig, others: readonly Ec2A
  * One queue tells of all accounts; events of another carry its number. An image is brought to the account of those who
  * shall use it.
  */
-function extrasOf(accounts: AccountRegistry): Pick<Provider, 'changes' | 'importImage' | 'imageProperty'> {
-  const { changes, importImage, imageProperty } = accounts.home.provider;
+function extrasOf(accounts: AccountRegistry): Pick<Provider, 'changes' | 'importImage' | 'imports' | 'imageProperty'> {
+  const { changes, importImage, imports, imageProperty } = accounts.home.provider;
   return {
     ...(changes && { changes }),
     ...(importImage && {
       async importImage(image, source, options) {
-        const account = accounts.ofProject(options?.projectId ?? '');
+        const { projectId = '', providerId } = options ?? {};
+        const account = providerId === undefined ? accounts.ofProject(projectId) : accounts.find(providerId).account;
         return account.imported(await present(account.provider.importImage)(image, source, options));
       },
     }),
+    ...(imports && {
+      imports: async (options) => (await Promise.all(accounts.all.map((account) => importsIn(account, options)))).flat(),
+    }),
     ...(imageProperty !== undefined && { imageProperty }),
   };
+}
+
+async function importsIn(account: Account, options?: CallOptions): Promise<readonly ImageImport[]> {
+  const imports = await present(account.provider.imports)(options);
+  return imports.map((each) => ({ ...each, account: account.number }));
 }
 
 function powerVerbs(accounts: AccountRegistry): Pick<Provider, 'start' | 'stop' | 'reboot' | 'terminate'> {

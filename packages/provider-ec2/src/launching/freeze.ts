@@ -7,9 +7,10 @@ import type { Ec2Tags, RunInstancesInput } from '../ports/ec2-api.js';
 import type { Ec2ProviderConfig } from '../settings/config.js';
 import { type NeededKey, neededKey } from './key-pairs.js';
 import { disksOf } from './launch-disks.js';
+import { withSwap } from './swap.js';
 import { ownershipTags, templateTags } from './tags.js';
 import { launchToken } from './tokens.js';
-import { guestUserData } from './user-data.js';
+import { type GuestData, guestData } from './user-data.js';
 
 /** A frozen launch of this provider: RunInstances' input and the key that must exist before it. */
 export interface LaunchParameters {
@@ -49,17 +50,18 @@ export function readLaunch({ parameters, token }: Launch): LaunchParameters {
 function plan({ config, offering }: Frozen, request: LaunchRequest): Planned {
   checkRequest(request, config);
   const parameters = readOffering(offering);
-  const { instanceType, market, imageId } = parameters;
+  const { instanceType, market, imageId, isWindows } = parameters;
+  const guest = guestData(request, { zone: offering.zone, isWindows }, config);
   const key = neededKey(request.keyPair);
   const tags = templateTags(config.tags, request);
   const shape: Shape = {
     imageId,
     instanceType,
     market,
-    ...guestOf({ config, offering }, request, key),
+    ...guestOf(config, guest, keyNameOf(config, request, key)),
     ...networkOf(config, request, parameters),
     ...placementOf(config, request),
-    ...disksOf(config, request, parameters),
+    ...withSwap(disksOf(config, request, parameters), request, guest.swapMb),
     tags: tags.shared,
   };
   return { uuid: request.uuid, shape, key, ownTags: tags.own };
@@ -67,20 +69,17 @@ function plan({ config, offering }: Frozen, request: LaunchRequest): Planned {
 
 type Guest = Pick<Shape, 'keyName' | 'iamInstanceProfile' | 'userData' | 'imdsV2Required'>;
 
-function guestOf(
-  { config, offering }: Pick<Frozen, 'config' | 'offering'>,
-  request: LaunchRequest,
-  key: NeededKey | null,
-): Guest {
-  const keyName = key?.name ?? lookup(config.keyPairMap, request.keyPair?.name);
-  const { isWindows } = readOffering(offering);
-  const userData = guestUserData(request, { zone: offering.zone, isWindows }, config);
+function guestOf(config: Ec2ProviderConfig, { userData }: GuestData, keyName: string | undefined): Guest {
   return {
     ...(keyName === undefined ? {} : { keyName }),
     ...(config.iamInstanceProfile === undefined ? {} : { iamInstanceProfile: config.iamInstanceProfile }),
     ...(userData === null ? {} : { userData }),
     ...(config.imdsV2 ? { imdsV2Required: true } : {}),
   };
+}
+
+function keyNameOf({ keyPairMap }: Ec2ProviderConfig, { keyPair }: LaunchRequest, key: NeededKey | null): string | undefined {
+  return key?.name ?? lookup(keyPairMap, keyPair?.name);
 }
 
 function bundles(planned: readonly Planned[], maxSize: number): readonly (readonly Planned[])[] {

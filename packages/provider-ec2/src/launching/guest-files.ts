@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type LaunchRequest, ProviderError } from '@burstcell/provider';
+import type { SwapSettings } from './swap.js';
 
 /** A file to be in the guest before its first boot is over. */
 export interface GuestFile {
@@ -7,7 +8,7 @@ export interface GuestFile {
   readonly content: Buffer;
 }
 
-export interface GuestSettings {
+export interface GuestSettings extends SwapSettings {
   /** Which servers find nova's metadata in a file: those with a config drive, all, or none. */
   readonly guestMetadata: 'config-drive' | 'always' | 'never';
   /** Where guests look for what a config drive would hold. */

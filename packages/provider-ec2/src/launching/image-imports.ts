@@ -7,7 +7,8 @@ import type { Ec2ImportTask } from '../ports/ec2-storage-api.js';
 import type { ImageStore } from '../ports/image-store.js';
 import { IMPORT_LOOK_MS } from '../timings.js';
 import { ImageUploads } from './image-uploads.js';
-import { MAX_VALUE, STEP_TAG, TAG } from './tags.js';
+import { importOf, importProgress } from './import-list.js';
+import { IMPORT_OF_TAG, MAX_VALUE, STEP_TAG, TAG } from './tags.js';
 import { stepToken } from './tokens.js';
 
 /** glance's formats as they are given to AWS ("Importing a disk as a snapshot using VM Import/Export"), with AWS's words. */
@@ -53,53 +54,74 @@ export class ImageImports {
     this.#uploads.close();
   }
 
+  /** Where the import of such data stands; null: it was not begun. Changes nothing. Rejects as {@link importImage} does. */
+  async outlook(from: ImageSource): Promise<ImportState | null> {
+    await this.#formatOf(from);
+    const seen = await this.#seen(keyOf(from));
+    return seen !== null && 'snapshotId' in seen ? { state: 'under-way', progress: 100 } : seen;
+  }
+
+  get bucket(): string {
+    return this.parts.bucket;
+  }
+
   /** The next step that is due, the last one first. */
   async #goOn(image: ImageRequest, from: ImageSource): Promise<ImportState> {
-    const format = lookup(FORMATS, from.format);
-    if (format === undefined || !(await this.#uploads.canTake(from.format))) throw unsupported(from.format);
-    const key = stepToken('import', from.format, from.checksum);
+    const format = await this.#formatOf(from);
+    const key = keyOf(from);
+    const seen = await this.#seen(key);
+    if (seen !== null) return 'snapshotId' in seen ? this.#register(image, from, seen.snapshotId) : seen;
+    const upload = await this.#uploads.under(key, from);
+    if (upload !== null) return upload;
+    return this.#import(from, format);
+  }
+
+  /** AWS's word for it. */
+  async #formatOf({ format }: ImageSource): Promise<string> {
+    const known = lookup(FORMATS, format);
+    if (known !== undefined && (await this.#uploads.canTake(format))) return known;
+    throw unsupported(format);
+  }
+
+  /** What AWS has of it: an image, a snapshot to make one of, or a task; null: nothing. */
+  async #seen(key: string): Promise<ImportState | { readonly snapshotId: string } | null> {
     const made = await this.#imageNamed(key);
     if (made?.state === 'available') return { state: 'done', providerImageId: made.imageId };
     if (made !== undefined) return { state: 'under-way', progress: 100 };
-
     const task = await this.#taskOf(key);
-    if (task?.state === 'completed' && task.snapshotId !== undefined) {
-      await this.#tagSnapshot(key, task.snapshotId);
-      return this.#register(image, key, task.snapshotId);
-    }
+    if (task?.state === 'completed' && task.snapshotId !== undefined) return { snapshotId: task.snapshotId };
     if (task?.state === 'deleted' || task?.state === 'deleting') throw failed(task);
-    if (task !== undefined) return { state: 'under-way', progress: 50 + (task.progress ?? 0) / 2 };
-    const upload = await this.#uploads.under(key, from);
-    if (upload !== null) return upload;
-    return this.#import(key, format);
+    return task === undefined ? null : { state: 'under-way', progress: importProgress(task.progress) };
   }
 
-  async #import(key: string, format: string): Promise<ImportState> {
+  async #import(from: ImageSource, format: string): Promise<ImportState> {
+    const key = keyOf(from);
     const { bucket } = this.parts;
     const { encrypted } = this.ec2.config;
-    const input = { bucket, key, format, encrypted, clientToken: key, tags: this.#tags(key) };
+    const input = { bucket, key, format, encrypted, clientToken: key, tags: this.#tags(from) };
     await this.ec2.calls.once({ action: 'ImportSnapshot', run: (api, options) => api.importSnapshot(input, options) });
     this.ec2.log.info('image import: AWS makes a snapshot of it', { key });
     return { state: 'under-way', progress: 50 };
   }
 
   /** ImportSnapshot tags its task alone, and what carries no cell's tag the cell may not delete. Repeat-safe. */
-  async #tagSnapshot(key: string, snapshotId: string): Promise<void> {
-    const tags = this.#tags(key);
+  async #tagSnapshot(from: ImageSource, snapshotId: string): Promise<void> {
+    const tags = this.#tags(from);
     await this.ec2.calls.once({ action: 'CreateTags', run: (api, options) => api.createTags([snapshotId], tags, options) });
   }
 
-  async #register(image: ImageRequest, key: string, snapshotId: string): Promise<ImportState> {
-    const asked = lookup(image.properties, 'architecture') ?? lookup(image.properties, 'hw_architecture') ?? '';
+  async #register(image: ImageRequest, from: ImageSource, snapshotId: string): Promise<ImportState> {
+    const key = keyOf(from);
+    await this.#tagSnapshot(from, snapshotId);
     const isUefi = lookup(image.properties, 'hw_firmware_type') === 'uefi';
     const input = {
       ...{
         name: key,
         snapshotId,
-        tags: { ...this.#tags(key), ...(image.name === null ? {} : { Name: image.name.slice(0, MAX_VALUE) }) },
+        tags: { ...this.#tags(from), ...(image.name === null ? {} : { Name: image.name.slice(0, MAX_VALUE) }) },
       },
       ...{ rootDeviceName: ROOT_DEVICE, volumeType: this.ec2.config.rootVolumeType },
-      architecture: lookup(ARCHITECTURES, asked) ?? 'x86_64',
+      architecture: importedArchitecture(image).architecture,
       ...(isUefi ? { bootMode: 'uefi' as const } : {}),
     };
     try {
@@ -137,9 +159,28 @@ export class ImageImports {
     return tasks.find(({ tags }) => tags[STEP_TAG.import] === key);
   }
 
-  #tags(key: string): Readonly<Record<string, string>> {
-    return { [TAG.cell]: this.ec2.config.cellName.slice(0, MAX_VALUE), [STEP_TAG.import]: key };
+  /** Of the data alone: all who ask for it at once must ask for the same. */
+  #tags(from: ImageSource): Readonly<Record<string, string>> {
+    return {
+      [TAG.cell]: this.ec2.config.cellName.slice(0, MAX_VALUE),
+      [STEP_TAG.import]: keyOf(from),
+      [IMPORT_OF_TAG]: importOf(from).slice(0, MAX_VALUE),
+    };
   }
+}
+
+/** Of the AMI that is made of an image: as its properties say, else what most are. */
+export function importedArchitecture({ properties }: ImageRequest): {
+  readonly architecture: string;
+  readonly isAssumed: boolean;
+} {
+  const said = lookup(properties, 'architecture') ?? lookup(properties, 'hw_architecture');
+  return { architecture: lookup(ARCHITECTURES, said ?? '') ?? 'x86_64', isAssumed: said === undefined };
+}
+
+/** Bucket key, client token and name of the AMI: the same for the same data. */
+function keyOf({ format, checksum }: ImageSource): string {
+  return stepToken('import', format, checksum);
 }
 
 function unsupported(format: string): ProviderError {

@@ -35,6 +35,9 @@ export const STEP_TAG = {
   addressOf: 'burstcell:address-of',
 } as const;
 
+/** On imported images and the tasks that import them: format, checksum and size of the data. Never on machines. */
+export const IMPORT_OF_TAG = 'burstcell:import-of';
+
 /** AWS: "Tag your Amazon EC2 resources", restrictions; lengths are in UTF-16 units here, never longer than AWS's. */
 export const MAX_TAGS = 50;
 export const MAX_KEY = 128;

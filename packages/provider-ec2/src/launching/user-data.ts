@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type LaunchRequest, ProviderError } from '@burstcell/provider';
 import { type GuestFile, type GuestSettings, injectedFiles, metadataFiles } from './guest-files.js';
 import { type MimePart, multipart, nestedPart, partOf } from './mime.js';
+import { swapLines, wantedSwapMb } from './swap.js';
 
 /** AWS: "Run commands when you launch an EC2 instance": 16 KB before base64 (nova lets 48 KB pass). */
 const MAX_USER_DATA_BYTES = 16 * 1024;
@@ -13,26 +14,39 @@ export interface GuestPlace {
   readonly isWindows: boolean;
 }
 
+/** What a server is told at its first boot. */
+export interface GuestData {
+  /** User data as EC2 gets it, in base64; null = none. */
+  readonly userData: string | null;
+  /** The swap file that it makes; 0 = none. */
+  readonly swapMb: number;
+}
+
 /**
- * User data as EC2 gets it, in base64; null = none. The user's own goes unchanged while there is nothing to add;
- * injected files and, where wanted, metadata make it a multi-part document for cloud-init, packed if it would be
- * too long. Windows guests have no cloud-init: nothing is added there. Throws `invalid` (too long, or of a kind
- * that nothing can be added to) and `unsupported`. Pure; equal arguments give equal bytes.
+ * The user's own goes unchanged while there is nothing to add; injected files, swap and, where wanted, metadata make it a
+ * multi-part document for cloud-init, packed if it would be too long. Windows guests have no cloud-init: nothing is added
+ * there. Swap is left out where the user's own cannot be added to, or leaves no room. Throws `invalid` (too long, or of a
+ * kind that nothing can be added to) and `unsupported`. Pure; equal arguments give equal bytes.
  */
-export function guestUserData(request: LaunchRequest, place: GuestPlace, settings: GuestSettings): string | null {
+export function guestData(request: LaunchRequest, place: GuestPlace, settings: GuestSettings): GuestData {
   const own = request.userData === null || request.userData === '' ? null : Buffer.from(request.userData, 'base64');
   if (own && own.byteLength > MAX_USER_DATA_BYTES) throw tooLong(own.byteLength);
-  if (place.isWindows || isWindows(request)) return unchangedForWindows(request);
+  if (place.isWindows || isWindows(request)) return unchanged(unchangedForWindows(request));
 
   const files = injectedFiles(request);
-  const metadata = metadataFiles(request, place.zone, settings);
-  if (files.length + metadata.length === 0) return request.userData;
+  const added = [...metadataFiles(request, place.zone, settings), ...files];
+  const swapMb = wantedSwapMb(request, settings);
+  if (added.length === 0 && swapMb === 0) return unchanged(request.userData);
   const part = own && userPart(own);
   if (part === undefined) {
     if (files.length > 0) throw notMergeable();
-    return request.userData;
+    return unchanged(request.userData);
   }
-  return merged({ own, part, files: [...metadata, ...files] }).toString('base64');
+  return merged({ own, part, files: added, swapMb }) ?? unchanged(request.userData);
+}
+
+function unchanged(userData: string | null): GuestData {
+  return { userData, swapMb: 0 };
 }
 
 /** Whether the image says so (nova: `os_type`). */
@@ -46,20 +60,27 @@ interface Ingredients {
   readonly own: Buffer | null;
   readonly part: MimePart | null;
   readonly files: readonly GuestFile[];
+  readonly swapMb: number;
+}
+
+/** Undefined where there was only swap to be added, and no room for it. */
+function merged(all: Ingredients): GuestData | undefined {
+  const whole = documentOf(all);
+  if (whole.byteLength <= MAX_USER_DATA_BYTES) return { userData: whole.toString('base64'), swapMb: all.swapMb };
+  if (all.swapMb > 0) return all.files.length === 0 ? undefined : merged({ ...all, swapMb: 0 });
+  throw tooLongTogether({ own: all.own?.byteLength ?? 0, files: all.files, packed: whole.byteLength });
 }
 
 /** Our part comes last and appends to lists: cloud-init lets a later part replace what an earlier one says. */
-function merged({ own, part, files }: Ingredients): Buffer {
-  const document = Buffer.from(multipart([...(part ? [part] : []), filesPart(files)]));
-  if (document.byteLength <= MAX_USER_DATA_BYTES) return document;
-  const packed = gzipSync(document, { level: 9 });
-  if (packed.byteLength <= MAX_USER_DATA_BYTES) return packed;
-  throw tooLongTogether({ own: own?.byteLength ?? 0, files, packed: packed.byteLength });
+function documentOf({ part, files, swapMb }: Ingredients): Buffer {
+  const document = Buffer.from(multipart([...(part ? [part] : []), ourPart(files, swapMb)]));
+  return document.byteLength <= MAX_USER_DATA_BYTES ? document : gzipSync(document, { level: 9 });
 }
 
-/** cloud-init docs: "Merging user data sections", "Write files". */
-function filesPart(files: readonly GuestFile[]): MimePart {
-  const config = ['#cloud-config', 'write_files:', ...files.map(fileEntry), ''].join('\n');
+/** cloud-init docs: "Merging user data sections" (what the user says of swap stays), "Write files". */
+function ourPart(files: readonly GuestFile[], swapMb: number): MimePart {
+  const written = files.length === 0 ? [] : ['write_files:', ...files.map(fileEntry)];
+  const config = ['#cloud-config', ...written, ...swapLines(swapMb), ''].join('\n');
   return partOf('text/cloud-config', Buffer.from(config), [['X-Merge-Type', 'list(append)+dict(no_replace,recurse_list)+str()']]);
 }
 

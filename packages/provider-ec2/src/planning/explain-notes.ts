@@ -1,11 +1,13 @@
 import type { LaunchRequest } from '@burstcell/provider';
 import { getsMetadata } from '../launching/guest-files.js';
-import { isWindows } from '../launching/user-data.js';
+import { SWAP_FILE } from '../launching/swap.js';
+import { guestData, isWindows } from '../launching/user-data.js';
 import type { Ec2Settings } from '../settings/config.js';
 import { zonesOfHint } from './judge.js';
 import { lookup } from './lookup.js';
 import { ignoresNetworks } from './networks.js';
 import type { Plan } from './plan.js';
+import { SOME_ZONE } from './request-checks.js';
 import { ignoredGroups } from './security-groups.js';
 
 /** What of a request is left out or means something else at EC2, a sentence each. */
@@ -56,10 +58,10 @@ function networkNotes(request: LaunchRequest, settings: Ec2Settings): readonly s
 }
 
 function guestNotes(request: LaunchRequest, { image }: Plan, settings: Ec2Settings): readonly string[] {
-  const { flavor, adminPassword, configDrive } = request;
+  const { adminPassword, configDrive } = request;
   const onWindows = image.platform === 'windows' || isWindows(request);
   return [
-    ...(flavor.ephemeralGb > 0 || flavor.swapMb > 0 ? ['Ephemeral and swap disks of the flavor are left out.'] : []),
+    ...swapNote(request, onWindows, settings),
     ...(adminPassword === null ? [] : ["The administrator's password is not set."]),
     ...(configDrive && (onWindows || !getsMetadata(request, settings))
       ? ['There is no config drive, and no file in its place.']
@@ -68,4 +70,14 @@ function guestNotes(request: LaunchRequest, { image }: Plan, settings: Ec2Settin
       ? [`What a config drive would tell is in ${settings.configDrivePath}; such servers are launched one by one.`]
       : []),
   ];
+}
+
+function swapNote(request: LaunchRequest, onWindows: boolean, settings: Ec2Settings): readonly string[] {
+  const { swapMb: wanted = request.flavor.swapMb } = request;
+  if (wanted === 0) return [];
+  if (settings.swap === 'none') return ["The flavor's swap is left out ([ec2] swap = none)."];
+  if (onWindows) return ["The flavor's swap is left out: Windows has a page file of its own."];
+  const { swapMb } = guestData(request, { zone: SOME_ZONE, isWindows: false }, settings);
+  if (swapMb === 0) return ["The flavor's swap is left out: nothing can be added to this user data, or to this root disk."];
+  return [`The flavor's swap (${swapMb} MiB) is a file, ${SWAP_FILE}, on a root disk that is so much larger.`];
 }

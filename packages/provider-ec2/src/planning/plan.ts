@@ -26,11 +26,11 @@ export interface Plan {
 /**
  * Considers everywhere a request could run. Changes nothing. Throws what is wrong with the request itself
  * (`invalid`, `not-found`, `unsupported`) and what kept EC2 from being asked; a request for which nothing is open
- * has a plan all the same.
+ * has a plan all the same. `known` stands for an image that is not there yet.
  */
-export async function plan(ec2: Ec2Context, request: LaunchRequest, signal?: AbortSignal): Promise<Plan> {
+export async function plan(ec2: Ec2Context, request: LaunchRequest, signal?: AbortSignal, known?: Ec2Image): Promise<Plan> {
   checkRequest(request, ec2.config);
-  const image = await ec2.images.resolve(request.image, signal);
+  const image = known ?? (await ec2.images.resolve(request.image, signal));
   checkGuest(request, ec2.config, image.platform === 'windows');
   checkArchitecture(request, image);
   const hints = readHints(request, ec2.config);

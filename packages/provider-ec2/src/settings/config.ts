@@ -70,6 +70,7 @@ export interface Ec2Settings {
   readonly keyPairMap: Names;
   readonly guestMetadata: 'config-drive' | 'always' | 'never';
   readonly configDrivePath: string;
+  readonly swap: 'file' | 'none';
   readonly imdsV2: boolean;
   readonly iamInstanceProfile?: string;
   readonly tags: Names;
@@ -201,6 +202,7 @@ function guests(read: OptionReader) {
     keyPairMap: read.map('key_pair_map'),
     guestMetadata: read.text('guest_metadata') as Ec2Settings['guestMetadata'],
     configDrivePath: read.text('config_drive_path'),
+    swap: read.text('swap') as Ec2Settings['swap'],
     imdsV2: read.boolean('imds_v2'),
     ...given('iamInstanceProfile', read.optional('iam_instance_profile')),
     tags: read.tags('tags'),

@@ -240,7 +240,7 @@ const IMAGES: readonly Ec2Option[] = [
     name: 'import_bucket',
     type: 'string',
     default: null,
-    help: "S3 bucket of the region through which images that are mapped nowhere are imported, once for each checksum: raw, VHD, VMDK, and qcow2 where qemu-img is installed and there is room in the folder for temporary files. Needs [glance] with a user of the cell's own, AWS's role vmimport, no default_ami, and a build_deadline_s that an import fits into. Not set: such boots are refused.",
+    help: "S3 bucket of the region through which images that are mapped nowhere are imported, once for each checksum: raw, VHD, VMDK, and qcow2 where qemu-img is installed and there is room in the folder for temporary files. Needs [glance] with a user of the cell's own, AWS's role vmimport, no default_ami, and an import_deadline_s of [burst] that an import fits into. Rebuilds and rescues wait for it as boots do. Not set: they are refused.",
   },
   { name: 'root_volume_type', type: 'string', default: 'gp3', help: 'EBS volume type of root disks.' },
   { name: 'encrypted', type: 'boolean', default: 'true', help: 'Whether root disks are encrypted.' },
@@ -277,6 +277,13 @@ const GUESTS: readonly Ec2Option[] = [
     type: 'string',
     default: '/mnt/config',
     help: 'Where that file is: what a config drive holds, below this folder.',
+  },
+  {
+    name: 'swap',
+    type: 'string',
+    default: 'file',
+    choices: ['file', 'none'],
+    help: 'What becomes of the swap of a flavor: a file on the root disk, which is made as much larger, by cloud-init at the first boot; or nothing. Windows gets none, and neither does a server whose user data cloud-init would not merge. A resize to a flavor with another swap does not change it.',
   },
   {
     name: 'imds_v2',

@@ -28,6 +28,8 @@ const RENEW = `update operations o set lease_until = now() + $2::double precisio
 
 const PENDING = `select ${ROW} from operations o where o.instance_uuid = $1 and o.outcome is null order by o.id`;
 
+const AT = `select ${ROW} from operations o where o.finished_at is null and o.step = $1 order by o.id`;
+
 /** Looks past what is leased at present: those stand first in the order of due times. */
 const NEXT_DUE = `
 select ceil(extract(epoch from min(at) - now()) * 1000)::double precision as ms from (
@@ -54,6 +56,8 @@ export function operations(pool: pg.Pool): Store['operations'] {
     },
 
     pending: (uuid) => rowsOf<OperationRow>(pool, { name: 'pending-operations', text: PENDING, values: [uuid] }),
+
+    at: (step) => rowsOf<OperationRow>(pool, { name: 'operations-at', text: AT, values: [step] }),
 
     nextDueMs: () => nextDueMs(pool, 'next-operation', NEXT_DUE),
 

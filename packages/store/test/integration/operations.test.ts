@@ -87,6 +87,28 @@ describe('an operation', () => {
     expect(await t.store.operations.claim(FOREVER)).toEqual([]);
   });
 
+  it('is found at its step, until it is finished', async () => {
+    await enqueue(anOperation(randomUUID()));
+    const { id } = await claimOne(t.store);
+    await enqueue({ write: 'save-operation', id, step: 'importing' });
+
+    const found = async () => (await t.store.operations.at('importing')).map((row) => row.id);
+    expect(await found()).toContain(id);
+    await enqueue(finish(id));
+    expect(await found()).not.toContain(id);
+  });
+
+  it('has another deadline where one is given, and keeps it', async () => {
+    await enqueue(anOperation(randomUUID()));
+    const { id, instanceUuid } = await claimOne(t.store);
+    const deadline = new Date('2030-01-01T00:00:00Z');
+
+    await enqueue({ write: 'save-operation', id, deadline });
+    await enqueue({ write: 'save-operation', id, step: 'launching' });
+
+    expect(only(await t.store.operations.pending(instanceUuid))).toMatchObject({ deadline });
+  });
+
   it('is let go until a later time, and its fence with it', async () => {
     await enqueue(anOperation(randomUUID()));
     const { id, fence } = await claimOne(t.store);

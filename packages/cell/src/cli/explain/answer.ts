@@ -1,5 +1,6 @@
 import type { ExplainedCandidate, Explanation, HourlyPrice, PassedOverSize } from '@burstcell/provider';
 import { table } from '../table.js';
+import { imageLine } from './image.js';
 
 export interface AnswerOptions {
   /** How many servers are asked about. */
@@ -13,10 +14,10 @@ const EXAMPLES = 5;
 
 /** An explanation for people. */
 export function answerText(explanation: Explanation, { count, all }: AnswerOptions): string {
-  const { candidates, sizesPassedOver, notes, image } = explanation;
+  const { candidates, sizesPassedOver, notes } = explanation;
   return [
     verdict(explanation, count),
-    ...(image === null ? [] : [`image: ${image.id} (${image.name}, ${image.architecture})`]),
+    ...imageLine(explanation),
     ...(candidates.length === 0 ? [] : [candidateTable(candidates)]),
     ...priceSources(explanation),
     ...(sizesPassedOver.length === 0 ? [] : ['', 'passed over everywhere:', ...passedOver(sizesPassedOver, all)]),

@@ -44,6 +44,8 @@ const own = (method: string): Carrier => ({ method });
 const api = (computeApi: string): Carrier => ({ computeApi });
 const broadcast = (method: string): Carrier => ({ method, type: 'broadcast' });
 
+const IMPORTS = 'On EC2 with `[ec2] import_bucket`, an image without an AMI is imported first.';
+
 const ROWS: readonly MatrixRow[] = [
   { verb: 'boot', carriers: [own('schedule_run_instance'), own('build_instances')], does: 'build' },
   { verb: 'delete', carriers: [own('terminate_instance'), api('delete')], does: 'delete' },
@@ -89,12 +91,12 @@ const ROWS: readonly MatrixRow[] = [
   { verb: 'unpause', carriers: [own('unpause_instance'), api('unpause')], does: 'unpause' },
   { verb: 'suspend', carriers: [own('suspend_instance'), api('suspend')], does: 'suspend' },
   { verb: 'resume', carriers: [own('resume_instance'), api('resume')], does: 'resume' },
-  { verb: 'rescue', carriers: [api('rescue')], does: 'rescue' },
+  { verb: 'rescue', carriers: [api('rescue')], does: 'rescue', note: IMPORTS },
   { verb: 'unrescue', carriers: [api('unrescue')], does: 'unrescue' },
   { verb: 'resize, migrate', carriers: [own('resize_instance'), api('resize')], does: 'resize' },
   { verb: 'resize-confirm', carriers: [own('confirm_resize'), api('confirm_resize')], does: 'confirm-resize', except: ['kilo'] },
   { verb: 'resize-revert', carriers: [own('revert_resize'), api('revert_resize')], does: 'revert-resize', except: ['kilo'] },
-  { verb: 'rebuild', carriers: [own('rebuild_instance'), api('rebuild')], does: 'rebuild' },
+  { verb: 'rebuild', carriers: [own('rebuild_instance'), api('rebuild')], does: 'rebuild', note: IMPORTS },
   { verb: 'image-create', carriers: [own('snapshot_instance'), api('snapshot')], does: 'snapshot' },
   { verb: 'backup', carriers: [own('backup_instance'), api('backup')], does: 'backup' },
   { verb: 'shelve', carriers: [api('shelve')], does: 'shelve' },

@@ -51,13 +51,18 @@ const TABLE: Readonly<Record<string, Run>> = {
     submitVerb(incoming, 'rescue', call.uuid, {
       imageId: textOf(call.kwargs.rescue_image_ref),
       ...sealed(call.kwargs.rescue_password, secrets),
+      ...sealedToken(incoming.message.ctxt, secrets),
     }),
   unrescue: 'unrescue',
   resize: (call, incoming, tools) =>
     submitVerb(incoming, call.kwargs.flavor_id == null ? 'migrate' : 'resize', call.uuid, grizzlyResize(call, tools.dialect)),
   confirm_resize: 'confirm-resize',
   revert_resize: 'revert-resize',
-  rebuild: (call, incoming) => submitVerb(incoming, 'rebuild', call.uuid, { image_href: textOf(call.args[0]) }),
+  rebuild: (call, incoming, { secrets }) =>
+    submitVerb(incoming, 'rebuild', call.uuid, {
+      image_href: textOf(call.args[0]),
+      ...sealedToken(incoming.message.ctxt, secrets),
+    }),
   evacuate: 'evacuate',
   snapshot: (call, incoming, { secrets }) =>
     submitVerb(incoming, 'snapshot', call.uuid, { ...kwargsOf(call), ...sealedToken(incoming.message.ctxt, secrets) }),

@@ -44,7 +44,7 @@ const TABLE: readonly InstanceVerb[] = [
   { method: 'confirm_resize', verb: 'confirm-resize' },
   { method: 'revert_resize', verb: 'revert-resize' },
   { method: 'live_migrate_instance', verb: 'live-migrate' },
-  { method: 'rebuild_instance', verb: 'rebuild' },
+  { method: 'rebuild_instance', verb: 'rebuild', keepsToken: true },
   { method: 'snapshot_instance', verb: 'snapshot', keepsToken: true },
   { method: 'backup_instance', verb: 'backup', keepsToken: true },
   { method: 'set_admin_password', verb: 'set-password' },

@@ -16,6 +16,8 @@ export interface ReportHints {
   /** Sizes and flavors: after a resize, its confirmation or reversal. Said unasked while one waits to be confirmed. */
   readonly flavor?: boolean;
   readonly image?: boolean;
+  /** How far an image has come that the instance waits for, or that it waits no more. */
+  readonly progress?: boolean;
   /** The complete set: the parent replaces its own by it. */
   readonly systemMetadata?: boolean;
 }
@@ -39,6 +41,7 @@ export function instanceReport(view: InstanceView, json: JsonObject, dialect: Di
     ...(view.vm_state === VmState.BUILDING ? {} : built(view, dialect)),
     ...(hints.names === true ? { display_name: view.display_name, hostname: view.hostname } : {}),
     ...(hints.image === true ? { image_ref: view.image_ref } : {}),
+    ...(hints.progress === true ? { progress: view.progress ?? 0 } : {}),
     ...metadataAndFlavor(view, hints, dialect),
   };
 }
