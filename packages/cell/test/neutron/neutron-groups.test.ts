@@ -113,6 +113,8 @@ describe('security groups of a neutron', () => {
 
     expect((await asking(['web'])).securityGroupRules).toMatchObject([{ id }]);
     expect(await asking([])).toMatchObject({ securityGroups: ['default'], securityGroupRules: [{ name: 'default' }] });
+    network.instead(() => ({ status: 403 }));
+    await expect(asking(['other'])).rejects.toMatchObject({ name: 'CliError', remedy: expect.stringContaining('[neutron]') });
     expect(await withFollowedGroups(null, aLaunchRequest())).not.toHaveProperty('securityGroupRules');
   });
 
