@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { withFollowedGroups } from '../../src/cli/explain/followed-groups.js';
 import { openSecurityGroups } from '../../src/neutron/open-security-groups.js';
 import type { SecurityGroupService } from '../../src/security-groups.js';
-import type { HttpStub } from '../parent/http-stub.js';
+import { type HttpStub, type StubRequest, serveStub } from '../parent/http-stub.js';
 import { startIdentity } from '../parent/identity-stub.js';
 import { type NetworkStub, startNetwork } from '../parent/network-stub.js';
 import { neutronConfig } from '../support/network.js';
@@ -113,19 +113,34 @@ describe('security groups of a neutron', () => {
 
     expect((await asking(['web'])).securityGroupRules).toMatchObject([{ id }]);
     expect(await asking([])).toMatchObject({ securityGroups: ['default'], securityGroupRules: [{ name: 'default' }] });
+    network.instead(() => ({ status: 403 }));
+    await expect(asking(['other'])).rejects.toMatchObject({ name: 'CliError', remedy: expect.stringContaining('[neutron]') });
     expect(await withFollowedGroups(null, aLaunchRequest())).not.toHaveProperty('securityGroupRules');
   });
 
   it('are asked for with a new token when the old one is refused, once', async () => {
-    const refused = () => ({ status: 401 });
-    network.add({ name: 'web' });
+    let issued = 0;
+    const issuer = await serveStub(() => {
+      issued += 1;
+      const body = { token: { expires_at: new Date(Date.now() + 3_600_000).toISOString() } };
+      return { status: 201, body, headers: { 'x-subject-token': `bed-${issued}` } };
+    });
+    const by = openSecurityGroups(neutronConfig(network.url, issuer.url)) as SecurityGroupService;
+    const tokens: unknown[] = [];
+    const refused = ({ headers }: StubRequest) => {
+      tokens.push(headers['x-auth-token']);
+      return { status: 401 };
+    };
     network.instead(refused);
-    expect(await meant('web')).toHaveLength(1);
+    await by.probe(signal());
+    expect(tokens).toEqual(['bed-1']);
+    expect(issued).toBe(2);
 
-    service = opened();
     network.instead(refused);
     network.instead(refused);
-    await expect(meant('web')).rejects.toMatchObject({ kind: 'unauthorized' });
+    await expect(by.probe(signal())).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect(tokens).toEqual(['bed-1', 'bed-2', 'bed-3']);
+    await issuer.close();
   });
 
   it.each([[500], [503], [404], [302]])('that neutron answers with %i for are asked for again later', async (status) => {

@@ -16,7 +16,7 @@ describe('the final sweep', () => {
   });
   afterEach(() => fake.reset());
 
-  const launch = async (run: string) => {
+  const launch = async (run: string, changes: Partial<RunInstancesInput> = {}) => {
     const input: RunInstancesInput = {
       clientToken: randomUUID(),
       imageId: defaultRegion.images[0]?.imageId ?? '',
@@ -25,6 +25,7 @@ describe('the final sweep', () => {
       maxCount: 1,
       market: 'on-demand',
       tags: ofRun(run),
+      ...changes,
     };
     return (await fake.runInstances(input))[0]?.instanceId ?? '';
   };
@@ -47,6 +48,19 @@ describe('the final sweep', () => {
     expect(fake.volumes().map(({ volumeId }) => volumeId)).toContain(othersVolume);
     expect(await fake.describeImages({ owners: ['self'] })).toEqual([]);
     expect(fake.ebsSnapshots()).toEqual([]);
+  });
+
+  it('deletes security groups once no machine has them', async () => {
+    const group = { name: 'made here', description: 'made here', vpcId: defaultRegion.subnets[0]?.vpcId ?? '' };
+    const { groupId } = await fake.createSecurityGroup({ ...group, tags: ofRun('mine') });
+    const { groupId: others } = await fake.createSecurityGroup({ ...group, name: 'elsewhere', tags: ofRun('theirs') });
+    const machine = await launch('mine', { securityGroupIds: [groupId] });
+
+    expect(await finalSweep(fake, 'mine', { patienceMs: 5_000, lookMs: 1 })).toEqual({
+      removed: [machine, groupId].sort(),
+      left: [],
+    });
+    expect(fake.securityGroups().map((each) => each.groupId)).toContain(others);
   });
 
   it('removes nothing where nothing was left', async () => {

@@ -24,7 +24,11 @@ export async function finalSweep(
   const removed = new Set<string>();
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const left = [...(await endMachines(api, run, removed)), ...(await deleteStorage(api, run, removed))];
+    const left = [
+      ...(await endMachines(api, run, removed)),
+      ...(await deleteStorage(api, run, removed)),
+      ...(await deleteGroups(api, run, removed)),
+    ];
     if (left.length === 0 || performance.now() >= deadline) return { removed: [...removed].sort(), left };
     await sleep(lookMs);
   }
@@ -47,6 +51,15 @@ async function deleteStorage(api: Ec2Api, run: string, removed: Set<string>): Pr
     left.push(...(await tried([snapshotId], removed, () => api.deleteSnapshot(snapshotId))));
   }
   for (const { volumeId } of volumes) left.push(...(await tried([volumeId], removed, () => api.deleteVolume(volumeId))));
+  return left;
+}
+
+/** Once no machine has them any more. */
+async function deleteGroups(api: Ec2Api, run: string, removed: Set<string>): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const { groupId } of await api.describeSecurityGroups({ filters: ofRun(run) })) {
+    left.push(...(await tried([groupId], removed, () => api.deleteSecurityGroup(groupId))));
+  }
   return left;
 }
 

@@ -39,6 +39,13 @@ describe('the spending guard', () => {
     expect(machine?.tags).toEqual({ mine: 'too', [RUN_TAG]: 'run-1' });
   });
 
+  it('marks security groups with its run, so that the final sweep finds them', async () => {
+    const group = { name: 'made here', description: 'made here', vpcId: 'vpc-1', tags: { mine: 'too' } };
+    const { groupId } = await guarding().api.createSecurityGroup(group);
+
+    expect(fake.securityGroups().find((each) => each.groupId === groupId)?.tags).toEqual({ mine: 'too', [RUN_TAG]: 'run-1' });
+  });
+
   it('refuses a type that is not listed, and sends nothing', async () => {
     await expect(guarding().api.runInstances(launch({ instanceType: 'm5.large' }))).rejects.toThrow(
       'm5.large is none of t3.micro',

@@ -35,6 +35,7 @@ export class SpendingGuard {
       createImage: (input, options) => target.createImage(this.#tagged(input), options),
       createReplaceRootVolumeTask: (input, options) => target.createReplaceRootVolumeTask(this.#tagged(input), options),
       importKeyPair: (input, options) => target.importKeyPair(this.#tagged(input), options),
+      createSecurityGroup: (input, options) => target.createSecurityGroup(this.#tagged(input), options),
     });
   }
 

@@ -11,6 +11,7 @@ import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-fi
 import { withExamples } from '../examples.js';
 import { describeFailure } from '../failure.js';
 import { readable } from '../provider-failure.js';
+import { askedOfNetworkService } from '../network-service.js';
 import { parentFacts } from '../register/parent-facts.js';
 
 /** One thing that is looked at: answers what is well, or what works only in part, or throws what is wrong. */
@@ -210,7 +211,7 @@ function networkServiceCheck({ neutron }: CellConfig): Check {
     look: async () => {
       const groups = openSecurityGroups(neutron);
       if (groups === null) return "not followed: the provider's options say which security groups servers get";
-      await groups.probe(AbortSignal.timeout(SERVICE_REQUEST_MS));
+      await askedOfNetworkService(groups.probe(AbortSignal.timeout(SERVICE_REQUEST_MS)));
       return 'lets us in';
     },
   };
