@@ -33,6 +33,14 @@ async function sweep(bench: Bench): Promise<void> {
 
 const taken = ({ fake }: Bench) => fake.elasticAddresses();
 
+/** One that was taken for that machine, of which the answer was lost. */
+function doubleOf({ fake }: Bench, id: string): void {
+  fake.addElasticAddress({
+    ...{ 'burstcell:cell': 'ec2', 'burstcell:incarnation': 'first' },
+    ...{ 'burstcell:uuid': UUID, 'burstcell:address-of': id },
+  });
+}
+
 describe('an elastic address', () => {
   it('is no business of a cell whose policy is never: no call is made for one', async () => {
     const bench = aBench();
@@ -103,20 +111,38 @@ describe('an elastic address', () => {
   it('of which two were taken is one after the next look, and after the sweep when the build is done by then', async () => {
     const bench = anAddressBench();
     const id = await runningOne(bench);
-    const double = () =>
-      bench.fake.addElasticAddress({
-        ...{ 'burstcell:cell': 'ec2', 'burstcell:incarnation': 'first' },
-        ...{ 'burstcell:uuid': UUID, 'burstcell:address-of': id },
-      });
-    double();
-    double();
+    for (let each = 0; each < 2; each += 1) doubleOf(bench, id);
 
     await give(bench, id);
     expect(taken(bench)).toHaveLength(1);
 
-    double();
+    doubleOf(bench, id);
     await sweep(bench);
-    expect(taken(bench).map(({ instanceId }) => instanceId)).toEqual([id]);
+    expect(taken(bench)).toHaveLength(1);
+    expect(taken(bench)).toMatchObject([{ instanceId: id }]);
+  });
+
+  it('of which two were taken is one also where the other was given back before, or is in use by now', async () => {
+    for (const code of ['InvalidAllocationID.NotFound', 'InvalidIPAddress.InUse']) {
+      const bench = anAddressBench();
+      const id = await runningOne(bench);
+      for (let each = 0; each < 2; each += 1) doubleOf(bench, id);
+      bench.fake.inject({ action: 'ReleaseAddress', code, when: 'after' });
+
+      expect(await ask(bench, id)).toBe('under-way');
+      expect(await ask(bench, id)).toBe('done');
+    }
+  });
+
+  it.each(['Resource.AlreadyAssociated', 'InvalidAllocationID.NotFound'])('is looked for anew after %s', async (code) => {
+    const bench = anAddressBench();
+    const id = await runningOne(bench);
+    bench.fake.inject({ action: 'AssociateAddress', code });
+
+    expect(await ask(bench, id)).toBe('under-way');
+    await give(bench, id);
+
+    expect(taken(bench)).toHaveLength(1);
   });
 
   it('is given back with the machine’s end, at once', async () => {
@@ -199,14 +225,18 @@ describe('an elastic address', () => {
   });
 
   it('is looked for by a cell without the right to look only where it may have taken one', async () => {
-    const denied = { action: 'DescribeAddresses', code: 'UnauthorizedOperation', times: null };
-    const never = aBench();
-    never.fake.inject(denied);
-    expect(await abilitiesOf(never).leftovers()).toEqual([]);
+    for (const [code, kind] of [
+      ['UnauthorizedOperation', 'unauthorized'],
+      ['NotImplementedByEndpoint', 'unsupported'],
+    ] as const) {
+      const never = aBench();
+      never.fake.inject({ action: 'DescribeAddresses', code, times: null });
+      expect(await abilitiesOf(never).leftovers()).toEqual([]);
 
-    const always = anAddressBench();
-    always.fake.inject(denied);
-    await expect(abilitiesOf(always).leftovers()).rejects.toMatchObject({ kind: 'unauthorized' });
+      const always = anAddressBench();
+      always.fake.inject({ action: 'DescribeAddresses', code, times: null });
+      await expect(abilitiesOf(always).leftovers()).rejects.toMatchObject({ kind });
+    }
   });
 
   it.each([

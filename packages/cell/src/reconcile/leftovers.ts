@@ -46,7 +46,12 @@ export class Leftovers {
       'public addresses that no machine needs any more are still there and cost money',
     );
     if (this.parts.observeOnly) return;
-    for (const address of addresses) await this.remove(address);
+    for (const address of addresses) await this.remove(address).catch((err: unknown) => this.tellOfFailure(address, err));
+  }
+
+  /** One that cannot be given back keeps nothing else from being cleared away; the next sweep tries again. */
+  private tellOfFailure(address: Leftover, err: unknown): void {
+    this.parts.log.warn({ leftover: address, err }, 'a public address could not be given back; it goes on costing money');
   }
 
   private async deleteDisks(disks: readonly Leftover[]): Promise<void> {

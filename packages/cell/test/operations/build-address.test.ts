@@ -81,6 +81,20 @@ describe('a build whose machine is to have a public address of its own', () => {
   });
 });
 
+describe('a build whose machine runs as soon as it is launched', () => {
+  it('has its address too before it is ACTIVE', async () => {
+    const quick = await World.make({ keptAddresses: true, bootMs: 0 });
+    try {
+      const uuid = await quick.builtInstance();
+
+      expect(await quick.states(uuid)).toMatchObject({ vm: 'active' });
+      expect(JSON.stringify((await quick.view(uuid)).network_info)).toContain('"type":"floating"');
+    } finally {
+      await quick.close();
+    }
+  });
+});
+
 describe('an unshelve that gets no address', () => {
   it('leaves the instance shelved without a machine, and the next one comes through', async () => {
     const uuid = await world.builtInstance();

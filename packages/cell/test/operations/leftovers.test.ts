@@ -7,6 +7,9 @@ const HOUR_MS = 3_600_000;
 const DISK: Leftover = { leftoverId: 'vol-1', providerId: 'i-1', sizeGb: 8 };
 const ADDRESS: Leftover = { leftoverId: 'eipalloc-1', kind: 'address', providerId: 'i-1', sizeGb: null };
 
+/** Cannot be given back. */
+const STUBBORN = 'eipalloc-0';
+
 /** A provider with these left over, and the sweep's part that looks at them. */
 function aPart(policy: StrayPolicy, found: Leftover[] = [DISK], observeOnly = false) {
   const deleted: string[] = [];
@@ -14,7 +17,10 @@ function aPart(policy: StrayPolicy, found: Leftover[] = [DISK], observeOnly = fa
   let nowMs = 0;
   const provider = {
     leftovers: async () => found,
-    deleteLeftover: async ({ leftoverId }: Leftover) => void deleted.push(leftoverId),
+    deleteLeftover: async ({ leftoverId }: Leftover) => {
+      if (leftoverId === STUBBORN) throw new Error('no');
+      deleted.push(leftoverId);
+    },
   } as unknown as Provider;
   const log = { debug() {}, info() {}, warn: (_: object, text: string) => void said.push(text), error() {} };
   const leftovers = new Leftovers({ provider, log, policy, observeOnly, now: () => new Date(nowMs) });
@@ -86,6 +92,16 @@ describe('leftover addresses', () => {
 
     expect(deleted).toEqual(['eipalloc-1']);
     expect(said).toEqual([expect.stringContaining('cost money'), 'public address given back']);
+  });
+
+  it('of which one cannot be given back keep neither others nor disks', async () => {
+    const { look, deleted, said } = aPart('delete', [{ ...ADDRESS, leftoverId: STUBBORN }, ADDRESS, DISK]);
+    await look(3);
+
+    await look(1, 25 * HOUR_MS);
+
+    expect(deleted).toEqual(['eipalloc-1', 'eipalloc-1', 'vol-1']);
+    expect(said).toContain('a public address could not be given back; it goes on costing money');
   });
 
   it('do not take disks with them', async () => {

@@ -25,12 +25,14 @@ function machineOf({ tags }: Ec2Address): string {
   return tags[STEP_TAG.addressOf] ?? '';
 }
 
-/** A cell that never took any may lack the right to look. */
+/** Where none is wished the cell may lack the right to look, or its endpoint the action. */
+const CANNOT_LOOK = new Set(['unauthorized', 'unsupported']);
+
 async function allTaken(ec2: Ec2Context, signal?: AbortSignal): Promise<readonly Ec2Address[]> {
   try {
     return await takenAddresses(ec2, ['*'], signal);
   } catch (error) {
-    if (ec2.config.elasticAddress === 'never' && kindOf(error) === 'unauthorized') return [];
+    if (ec2.config.elasticAddress === 'never' && CANNOT_LOOK.has(kindOf(error))) return [];
     throw error;
   }
 }
