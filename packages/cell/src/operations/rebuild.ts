@@ -1,3 +1,4 @@
+import type { Write } from '@burstcell/store';
 import { TaskState, VmState } from '../states.js';
 import { livingMachineRow } from './change-state.js';
 import { converge } from './converge.js';
@@ -39,5 +40,11 @@ export const rebuild: Verb = {
     return done([...(await atRest(context, columns)), report(instance.uuid, 0, { image: true })]);
   },
 
-  clearsAway: clearedProgress,
+  clearsAway: (context) => [...clearedProgress(context), ...imageAsItWas(context)],
 };
+
+/** A parent writes the new image down before it asks for it (nova/compute/api.py `rebuild`); where nothing was changed, it is told of the old. */
+function imageAsItWas({ instance, operation }: OperationContext): readonly Write[] {
+  const isUntouched = operation.step === null || operation.step === IMPORTING;
+  return isUntouched && instance.image_ref !== null ? [report(instance.uuid, 0, { image: true })] : [];
+}

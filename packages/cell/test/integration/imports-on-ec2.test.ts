@@ -7,6 +7,7 @@ import { START_MS } from './parent-kit.js';
 
 const AMI = defaultRegion.images[0]?.imageId ?? '';
 const NEW_IMAGE = '7a000000-0000-4000-8000-000000000011';
+const A_CD = '7a000000-0000-4000-8000-000000000013';
 const SAME_DATA = '7a000000-0000-4000-8000-000000000012';
 /** Of each step of an import there is a look every five seconds. */
 const IMPORT_MS = 60_000;
@@ -20,6 +21,7 @@ describe('an image without an AMI', () => {
       const data = { checksum: 'c1', disk_format: 'raw', size: 6, data: 'disk' };
       glance.queue(id, { ...data, status: 'active', name: 'debian' });
     }
+    glance.queue(A_CD, { checksum: 'c2', disk_format: 'iso', size: 6, status: 'active', name: 'cd' });
     cell = await Ec2Cell.start('imports', {
       ec2: { image_map: `${DEMO_IMAGE_ID}:${AMI}`, import_bucket: 'images' },
       glance: { api_servers: glance.url },
@@ -53,6 +55,21 @@ describe('an image without an AMI', () => {
       expect(await fake.describeImportSnapshotTasks()).toHaveLength(1);
       expect(await fake.describeImages({ owners: ['self'] })).toHaveLength(1);
       expect(await imagesInUse()).toEqual([imported?.imageId]);
+    },
+    IMPORT_MS,
+  );
+
+  it(
+    'of a format that cannot be imported leaves the server as it was, its image too',
+    async () => {
+      const { world } = cell;
+      const uuid = await world.active();
+
+      await expect(world.drive('rebuild', uuid, 'active', { imageId: A_CD })).rejects.toThrow(/iso/);
+
+      const columns = () => world.parent.tables.instances.get(uuid)?.columns;
+      await world.parent.waitUntil(() => columns()?.image_ref === DEMO_IMAGE_ID, 'the parent keeps the other image', IMPORT_MS);
+      expect(columns()).toMatchObject({ vm_state: 'active', task_state: null });
     },
     IMPORT_MS,
   );
