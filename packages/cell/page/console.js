@@ -111,6 +111,7 @@ class Screen {
 
 /** The serial console: one session, begun when somebody wants it, as there may be only one at a time. */
 class SerialTerminal {
+  isOpened = false;
   #xterm;
   #fit;
   #socket;
@@ -120,19 +121,20 @@ class SerialTerminal {
     window.addEventListener('resize', () => this.fit());
   }
 
-  async open() {
+  open() {
+    this.isOpened = true;
     element('reconnect').hidden = true;
     element('terminal-notice').textContent = '';
+    this.#begin().catch(({ message }) => this.#closed({ reason: message }));
+  }
+
+  async #begin() {
     this.#xterm ??= await this.#made();
     this.#socket = connect(BYTES);
     this.#socket.addEventListener('message', ({ data }) => this.#xterm.write(new Uint8Array(data)));
     this.#socket.addEventListener('close', (event) => this.#closed(event));
     this.fit();
     this.#xterm.focus();
-  }
-
-  get isOpened() {
-    return this.#socket !== undefined;
   }
 
   fit() {
@@ -181,11 +183,7 @@ function show(view) {
   }
   if (view === 'screen') screen.lookNow();
   else if (terminal.isOpened) terminal.fit();
-  else
-    terminal.open().catch(({ message }) => {
-      element('terminal-notice').textContent = message;
-      element('reconnect').hidden = false;
-    });
+  else terminal.open();
 }
 
 for (const view of views) element(`${view}-tab`).addEventListener('click', () => show(view));

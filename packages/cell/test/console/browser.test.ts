@@ -113,6 +113,24 @@ function look(): void {
     await until("document.querySelector('.xterm-rows').textContent.includes('login:')");
   });
 
+  it('opens one terminal, however often its tab is clicked, and says so when a part of the page is missing', async () => {
+    const uuid = await bed.instance();
+    await browser.open(await bed.pageUrl(uuid));
+    await until("document.getElementById('picture')?.naturalWidth === 640");
+    await browser.call('Network.enable');
+    await browser.call('Network.setBlockedURLs', { urls: ['*xterm.js'] });
+    await browser.click('#terminal-tab');
+    await until("document.getElementById('terminal-notice').textContent.includes('could not be loaded')");
+
+    await browser.call('Network.setBlockedURLs', { urls: [] });
+    await browser.click('#reconnect');
+    for (let clicks = 0; clicks < 3; clicks += 1) await browser.click('#terminal-tab');
+    await until("document.querySelector('.xterm-rows')?.textContent.includes('login:')");
+
+    expect(await browser.value("document.querySelectorAll('.xterm').length")).toBe(1);
+    expect(await textOf('terminal-notice')).toBe('');
+  });
+
   it('says what to do where the URL has expired', async () => {
     await browser.open(`${bed.httpUrl}?token=expired`);
 

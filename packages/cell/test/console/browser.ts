@@ -29,6 +29,9 @@ export class Browser {
     private readonly child: ChildProcess,
     private readonly folder: string,
   ) {
+    child.once('exit', () => this.ended());
+    child.once('error', () => this.ended());
+    (child.stdio[3] as Writable).on('error', () => this.ended());
     let text = '';
     (child.stdio[4] as Readable).setEncoding('utf8').on('data', (chunk: string) => {
       const messages = `${text}${chunk}`.split(END);
@@ -82,6 +85,12 @@ export class Browser {
     await this.call('Browser.close');
     await ended;
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Who waits for an answer then gets none. */
+  private ended(): void {
+    for (const { reject } of this.waiting.values()) reject(new Error(`${CHROMIUM} has ended`));
+    this.waiting.clear();
   }
 
   private told(message: { id?: number; result?: unknown; error?: { message: string }; method?: string; params?: object }): void {

@@ -117,8 +117,18 @@ const ROWS: readonly MatrixRow[] = [
     needs: ['screenshot'],
     note: 'Type `novnc`, with `[console] listen`: a page with pictures of the screen, and the serial console where there is one.',
   },
-  { verb: 'get-spice-console', carriers: [api('get_spice_connect_info')], needs: ['connectConsole'] },
-  { verb: 'get-rdp-console', carriers: [api('get_rdp_connect_info')], needs: ['connectConsole'] },
+  {
+    verb: 'get-spice-console',
+    carriers: [api('get_spice_connect_info')],
+    needs: ['connectConsole'],
+    note: 'Not by our gateway: on the simulator without `[console] listen` only.',
+  },
+  {
+    verb: 'get-rdp-console',
+    carriers: [api('get_rdp_connect_info')],
+    needs: ['connectConsole'],
+    note: 'Not by our gateway: on the simulator without `[console] listen` only.',
+  },
   {
     verb: 'get-serial-console',
     carriers: [api('get_serial_console_connect_info')],
