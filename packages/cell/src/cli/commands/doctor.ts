@@ -10,8 +10,8 @@ import { CliError, ExitCode } from '../cli-error.js';
 import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-file.js';
 import { withExamples } from '../examples.js';
 import { describeFailure } from '../failure.js';
-import { readable } from '../provider-failure.js';
 import { askedOfNetworkService } from '../network-service.js';
+import { readable } from '../provider-failure.js';
 import { parentFacts } from '../register/parent-facts.js';
 
 /** One thing that is looked at: answers what is well, or what works only in part, or throws what is wrong. */
