@@ -10,9 +10,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
   complain: (line) => void process.stderr.write(`${line}\n`),
   readInput: () => text(process.stdin),
   // Loaded when needed only: naming the providers brings their libraries along.
-  providerOptions: async () => (await import('../main.js')).providerOptions,
-  checkProvider: async (config) => (await import('../main.js')).checkProvider(config),
-  probeEvents: async (config) => (await import('../main.js')).probeEvents(config),
+  providerOptions: async () => (await import('../providers/options.js')).providerOptions,
+  checkProvider: async (config) => (await import('../providers/open-provider.js')).checkProvider(config),
+  probeEvents: async (config) => (await import('../providers/open-provider.js')).probeEvents(config),
   parentFinding: async (config) => (await import('../main.js')).parentFinding(config),
   runCell: async (config) => {
     keepHeapSmall();

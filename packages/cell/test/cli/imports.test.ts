@@ -5,7 +5,7 @@ import type { CliContext } from '../../src/cli/cli-context.js';
 import { addImportsCommand } from '../../src/cli/commands/imports.js';
 import { importRows } from '../../src/cli/imports/imports.js';
 import { importsTable } from '../../src/cli/imports/imports-table.js';
-import type { Cloud } from '../../src/main.js';
+import type { Cloud } from '../../src/cli/with-cloud.js';
 import { CliWorld } from './support.js';
 
 const DONE: ImageImport = {

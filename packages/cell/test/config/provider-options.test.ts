@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../src/config/config.js';
 import { ConfigError } from '../../src/config/config-error.js';
-import { checkProvider, providerOptions } from '../../src/main.js';
+import { checkProvider } from '../../src/providers/open-provider.js';
+import { providerOptions } from '../../src/providers/options.js';
 import { MINIMUM } from '../cli/support.js';
 
 describe('the options of a provider', () => {

@@ -9,8 +9,9 @@ import { aLaunchRequest } from '@burstcell/provider/conformance';
 import { defaultRegion, FakeEc2, startFakeServer } from '@burstcell/provider-ec2/fake';
 import { createTestDatabase, type TestDatabase } from '@burstcell/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { explainLaunch } from '../../src/cli/explain/explain-launch.js';
 import { loadConfig } from '../../src/config/config.js';
-import { explainLaunch, providerOptions } from '../../src/main.js';
+import { providerOptions } from '../../src/providers/options.js';
 import { writeIni } from '../support/cell-config.js';
 
 /** AWS's STS that refuses every role. */

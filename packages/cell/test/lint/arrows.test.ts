@@ -30,6 +30,8 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, source: string]
   [IMPORTS, 'packages/provider-ec2/src/d.ts', `export * from '@aws-sdk/client-ec2';`],
   [IMPORTS, 'packages/provider-ec2/src/sdk-a.ts', `export * from '@burstcell/wire';`],
   [IMPORTS, 'packages/cell/src/a.ts', `export * from '@burstcell/provider-ec2';`],
+  [IMPORTS, 'packages/cell/src/main.ts', `export * from '@burstcell/provider-ec2';`],
+  [IMPORTS, 'packages/cell/src/providers/a.ts', `export * from '../fronts/cells-v1/router.js';`],
   [IMPORTS, 'packages/cell/src/b.ts', `export * from '@burstcell/provider/simulator';`],
   [IMPORTS, 'packages/cell/src/c.ts', `export const ec2 = await import('@burstcell/provider-ec2/fake');`],
   [IMPORTS, 'packages/cell/src/cli/a.ts', `export * from '@burstcell/provider-ec2';`],
@@ -67,7 +69,7 @@ const ALLOWED: readonly (readonly [file: string, source: string])[] = [
   ['packages/store/src/database.ts', `export * from 'kysely';`],
   ['packages/provider-ec2/src/contract.ts', `export * from '@burstcell/provider';`],
   ['packages/provider-ec2/src/sdk-api.ts', `export * from '@aws-sdk/client-ec2';`],
-  ['packages/cell/src/main.ts', `export * from '@burstcell/provider-ec2';\nexport * from './fronts/cells-v1/front.js';`],
+  ['packages/cell/src/providers/ok.ts', `export * from '@burstcell/provider-ec2';`],
   ['packages/cell/src/operations/rows.ts', `export * from '@burstcell/provider';\nexport type * from '@burstcell/store';`],
   ['packages/cell/src/fronts/cells-v1/handlers/ok.ts', `export { parseTime } from '@burstcell/wire';`],
   [

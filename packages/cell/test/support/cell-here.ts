@@ -9,7 +9,7 @@ import type { FrontParts } from '../../src/front.js';
 import { ApiDatabaseTidier } from '../../src/fronts/cells-v1/api-database-tidier.js';
 import { CellsV1Front } from '../../src/fronts/cells-v1/front.js';
 import { cellsV1Options } from '../../src/fronts/cells-v1/options-from-config.js';
-import { providerOptions } from '../../src/main.js';
+import { providerOptions } from '../../src/providers/options.js';
 
 export interface CellHereParts {
   readonly makeProvider: (config: CellConfig) => Provider;

@@ -1,8 +1,8 @@
 import type { UnownedMachine } from '@burstcell/provider';
 import type { InstanceView, JsonObject } from '@burstcell/store';
-import type { Cloud } from '../../main.js';
 import { type Adoption, adoptionOf } from '../../operations/adoption.js';
 import { CliError } from '../cli-error.js';
+import type { Cloud } from '../with-cloud.js';
 import { NONE_KNOWN, namedFlavor, nearestFlavor } from './flavor-choice.js';
 
 /** What the command line says of the instances to be. */

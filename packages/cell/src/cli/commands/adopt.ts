@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CellConfig } from '../../config/cell-config.js';
-import type { Cloud, withCloud } from '../../main.js';
 import { type Outcome, outcomeOf, record, uuidOf } from '../adopt/carry-out.js';
 import { checkParent } from '../adopt/check-parent.js';
 import { machinesTable, unownedMachines } from '../adopt/machines.js';
@@ -11,6 +10,7 @@ import { type ConfigFileOptions, readConfig, withConfigFile } from '../config-fi
 import { withExamples } from '../examples.js';
 import { readable } from '../provider-failure.js';
 import { table } from '../table.js';
+import type { Cloud, withCloud } from '../with-cloud.js';
 
 interface AdoptOptions extends ConfigFileOptions {
   readonly list?: boolean;
@@ -24,7 +24,7 @@ interface AdoptOptions extends ConfigFileOptions {
 }
 
 /** Loaded when needed only: naming the providers brings their libraries along. */
-const lendCloud: typeof withCloud = async (config, work) => (await import('../../main.js')).withCloud(config, work);
+const lendCloud: typeof withCloud = async (config, work) => (await import('../with-cloud.js')).withCloud(config, work);
 
 /** `burstcell adopt`. Exit code 1 when one of the machines was refused. */
 export function addAdoptCommand(

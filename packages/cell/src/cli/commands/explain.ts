@@ -19,7 +19,8 @@ interface ExplainOptions extends ConfigFileOptions, RequestOptions {
 export type AskProvider = (config: CellConfig, request: LaunchRequest) => Promise<Explanation | null>;
 
 /** Loaded when needed only: naming the providers brings their libraries along. */
-const askProvider: AskProvider = async (config, request) => (await import('../../main.js')).explainLaunch(config, request);
+const askProvider: AskProvider = async (config, request) =>
+  (await import('../explain/explain-launch.js')).explainLaunch(config, request);
 
 /** `burstcell explain`: the planner's own answer. Exit code 1 when such a boot would be refused. */
 export function addExplainCommand(

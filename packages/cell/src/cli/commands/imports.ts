@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Cloud, withCloud } from '../../main.js';
 import { IMPORTING } from '../../operations/image-import.js';
 import type { CliContext } from '../cli-context.js';
 import { CliError } from '../cli-error.js';
@@ -8,13 +7,14 @@ import { withExamples } from '../examples.js';
 import { type ImportRow, importRows } from '../imports/imports.js';
 import { importsTable } from '../imports/imports-table.js';
 import { readable } from '../provider-failure.js';
+import type { Cloud, withCloud } from '../with-cloud.js';
 
 interface ImportsOptions extends ConfigFileOptions {
   readonly json?: boolean;
 }
 
 /** Loaded when needed only: naming the providers brings their libraries along. */
-const lendCloud: typeof withCloud = async (config, work) => (await import('../../main.js')).withCloud(config, work);
+const lendCloud: typeof withCloud = async (config, work) => (await import('../with-cloud.js')).withCloud(config, work);
 
 /** `burstcell imports`. */
 export function addImportsCommand(program: Command, context: CliContext, lend: typeof withCloud = lendCloud): void {

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { providerOptions, providersAsTheyAre } from '../../main.js';
+import { providersAsTheyAre } from '../../providers/columns.js';
+import { providerOptions } from '../../providers/options.js';
 import { referencePages } from './pages.js';
 
 /** `npm run docs` writes the reference; with `--check` it only tells which pages are stale, and exits with 1 when some are. */
