@@ -116,6 +116,17 @@ const FLAWS: readonly { readonly what: string; readonly flaw: Flaw; readonly cau
     ],
   },
   {
+    what: 'says that it has given an address and has done nothing',
+    flaw: (provider) => {
+      provider.ensureAddress = async () => 'done';
+    },
+    caughtBy: [
+      'ensureAddress: gives one that describe shows once it is done, and the same one when it is asked for again',
+      'ensureAddress: is one only when the reply is lost and a replica repeats it',
+      'ensureAddress: ensureAddress says not-found for an unknown id',
+    ],
+  },
+  {
     what: 'never gives an adopted machine back',
     flaw: (provider) => {
       provider.release = async () => undefined;
