@@ -29,6 +29,17 @@ export interface VolumeRequest {
   readonly deviceName: string | null;
 }
 
+/** A volume as the vendor has it. */
+export interface ProviderVolume {
+  /** As it was asked for. */
+  readonly providerVolumeId: string;
+  /** A name of {@link ProviderShape.zones}. */
+  readonly zone: string;
+  readonly sizeGb: number;
+  /** The machine that it is attached to; null: it is free. */
+  readonly attachedTo: string | null;
+}
+
 /** Where a console proxy or browser finds an instance's console. */
 export interface ConsoleConnection {
   readonly token: string;
@@ -154,6 +165,16 @@ export interface ProviderAbilities {
    */
   openSerial?(providerId: string, options?: CallOptions): Promise<Duplex>;
 
+  /** Those that exist, by id. Throws `invalid` for one in an account that machine or project cannot use. Changes nothing. */
+  describeVolumes?(
+    providerVolumeIds: readonly string[],
+    options?: CallOptions & {
+      /** The machine that is to get them, */
+      readonly providerId?: string;
+      /** or whose machine, before there is one: which account a volume is in may depend on it. */
+      readonly projectId?: string;
+    },
+  ): Promise<ReadonlyMap<string, ProviderVolume>>;
   /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use. */
   attachVolume?(providerId: string, volume: VolumeRequest, options?: CallOptions): Promise<{ readonly deviceName: string }>;
   /** A volume that is not attached is no error. */

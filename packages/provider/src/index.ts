@@ -8,6 +8,7 @@ export type {
   ProviderAbilities,
   ProviderAbility,
   ProviderSnapshot,
+  ProviderVolume,
   VolumeRequest,
 } from './abilities.js';
 export type { ProviderChange, ProviderChanges, ProviderNotice } from './changes.js';

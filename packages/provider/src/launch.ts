@@ -63,6 +63,8 @@ export interface LaunchRequest {
   readonly metadata: Readonly<Record<string, string>>;
   /** Zone asked for by the user, a name of {@link ProviderShape.zones}; null leaves the choice to the provider. */
   readonly zone: string | null;
+  /** Zone of the existing volumes that it is to get: it can run nowhere else. Absent: it gets none. */
+  readonly volumesZone?: string;
   /** Zones an operator has disabled (`nova service-disable`): never offered. */
   readonly disabledZones: readonly string[];
   readonly securityGroups: readonly string[];

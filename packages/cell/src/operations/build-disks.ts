@@ -18,6 +18,11 @@ export function dataVolumes(devices: readonly BuildDevice[]): readonly string[] 
   return devices.flatMap((device) => (device.source_type === 'volume' && !isRoot(device) ? (device.volume_id ?? []) : []));
 }
 
+/** All volumes that exist already, the one it boots from among them. */
+export function existingVolumes(devices: readonly BuildDevice[]): readonly string[] {
+  return devices.flatMap((device) => (device.source_type === 'volume' ? (device.volume_id ?? []) : []));
+}
+
 /** What a launch is asked for. Throws `unsupported` for a disk that would have to be made of something. */
 export function buildDisks(devices: readonly BuildDevice[], ephemeralGb: number): Pick<LaunchRequest, 'rootDisk' | 'disks'> {
   const root = devices.find(isRoot);

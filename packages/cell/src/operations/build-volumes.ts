@@ -7,9 +7,14 @@ import { freeVolumeWrite } from './free-volume.js';
 import type { OperationContext } from './verb.js';
 import { VolumeNotFree } from './volume-not-free.js';
 
+/** A build's devices beyond the image's disk as the flavor says. */
+export function devicesOf({ operation }: OperationContext): readonly BuildDevice[] {
+  return (operation.parameters.blockDevices ?? []) as unknown as readonly BuildDevice[];
+}
+
 /** Volumes that a build is to attach before it is done. */
-export function volumesToAttach({ operation }: OperationContext): readonly string[] {
-  return dataVolumes((operation.parameters.blockDevices ?? []) as unknown as readonly BuildDevice[]);
+export function volumesToAttach(context: OperationContext): readonly string[] {
+  return dataVolumes(devicesOf(context));
 }
 
 /** One after the other; repeat-safe. Answers what to record. */

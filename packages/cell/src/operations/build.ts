@@ -9,7 +9,7 @@ import {
 import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
-import { attachAll, freeUnused, volumesToAttach } from './build-volumes.js';
+import { attachAll, devicesOf, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
@@ -21,6 +21,7 @@ import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js'
 import { machineOf, machineWrite } from './machine.js';
 import { networkInfo } from './network-info.js';
 import { type Done, done, type OperationContext, type Step, type Verb } from './verb.js';
+import { volumesZone } from './volume-zone.js';
 
 /** What a build writes down for itself. */
 interface Memo {
@@ -196,16 +197,14 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
     hintedZones(store, hosts, hints),
   ]);
   const wanted = typeof operation.parameters.zone === 'string' ? operation.parameters.zone : null;
+  const zone = zoneFor(
+    wanted,
+    shape.zones.map(({ name }) => name),
+  );
+  const heldIn = await volumesZone(context, devicesOf(context), zone);
   const request = launchRequest({
-    instance,
-    parameters: operation.parameters,
-    zone: zoneFor(
-      wanted,
-      shape.zones.map((zone) => zone.name),
-    ),
-    disabledZones,
-    publicKey,
-    zonesOfHinted,
+    ...{ instance, parameters: operation.parameters, zone, disabledZones, publicKey, zonesOfHinted },
+    ...(heldIn === undefined ? {} : { volumesZone: heldIn }),
   });
   return { ...request, image: await ownImage(context, request.image) };
 }

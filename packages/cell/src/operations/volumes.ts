@@ -7,6 +7,7 @@ import { freeVolumeWrite } from './free-volume.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
 import { volumeCaller } from './volume-caller.js';
 import { VolumeNotFree } from './volume-not-free.js';
+import { checkZone } from './volume-zone.js';
 
 /** `nova volume-attach`, a call: the user waits for the device's name. */
 export const attachVolume: Verb = {
@@ -28,6 +29,7 @@ export const attachVolume: Verb = {
     if (operation.step === null) {
       await volumes.providerVolumeId(volumeId, caller);
       await volumes.checkFree(use, caller);
+      await checkZone(context, row, volumeId);
       return { step: 'wait', at: 'reserving', delayMs: 0, writes: [deviceWrite(instance.uuid, volumeDevice(wanted))] };
     }
     const deviceName = await attach(context, row.providerId, wanted);

@@ -50,6 +50,7 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   connectConsole: NOT_ON_EC2,
   validateConsole: NOT_ON_EC2,
   openSerial: 'SendSerialConsoleSSHPublicKey',
+  describeVolumes: 'DescribeVolumes',
   attachVolume: 'AttachVolume',
   detachVolume: 'DetachVolume',
   addFixedIp: 'AssignPrivateIpAddresses',

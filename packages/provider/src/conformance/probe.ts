@@ -25,6 +25,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   connectConsole: true,
   validateConsole: true,
   openSerial: true,
+  describeVolumes: true,
   attachVolume: true,
   detachVolume: true,
   addFixedIp: true,

@@ -1,4 +1,4 @@
-import type { Progress, VolumeRequest } from '../abilities.js';
+import type { Progress, ProviderVolume, VolumeRequest } from '../abilities.js';
 import { ProviderError } from '../errors.js';
 import type { Site } from './cloud-state.js';
 import { type Machine, ROOT_DEVICE } from './machine.js';
@@ -33,6 +33,15 @@ export function volumeOf({ state, settings }: Site, providerVolumeId: string): S
   const detachedAtMs = volume?.attachment?.detachedAtMs ?? null;
   if (volume !== undefined && detachedAtMs !== null && detachedAtMs <= settings.clock.now()) volume.attachment = null;
   return volume;
+}
+
+export function describeVolumes(site: Site, ids: readonly string[]): Map<string, ProviderVolume> {
+  const found = ids.flatMap((id) => volumeOf(site, id) ?? []);
+  return new Map(found.map((volume) => [volume.providerVolumeId, shown(volume)]));
+}
+
+function shown({ providerVolumeId, zone, sizeGb, attachment }: SimulatedVolume): ProviderVolume {
+  return { providerVolumeId, zone, sizeGb, attachedTo: attachment?.providerId ?? null };
 }
 
 export function attachVolume(site: Site, machine: Machine, asked: VolumeRequest): { readonly deviceName: string } {
