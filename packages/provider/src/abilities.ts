@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ProviderChanges } from './changes.js';
-import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
+import type { FlavorRequest, ImageRequest, Json, JsonObject, Launch } from './launch.js';
 import type { ConsoleOutput, UnownedPage } from './observed.js';
 import type { CallOptions } from './provider.js';
 
@@ -175,6 +175,21 @@ export interface ProviderAbilities {
       readonly projectId?: string;
     },
   ): Promise<ReadonlyMap<string, ProviderVolume>>;
+  /**
+   * Brings a machine that was launched with {@link LaunchRequest.rootDisk} `source: 'volume'` to `running` from that volume,
+   * which outlives it; what its launch held back for the first boot is told to the guest. Nothing of what it was launched from
+   * is left. Once it runs from the volume it is done. `invalid` in another zone, `conflict` when it is in use, `not-found` about the
+   * volume; `capacity` when the machine finds no room to start again.
+   */
+  bootFromVolume?(
+    providerId: string,
+    boot: {
+      readonly providerVolumeId: string;
+      /** As it was recorded. */
+      readonly launch: Launch;
+    },
+    options?: CallOptions,
+  ): Promise<Progress>;
   /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use. */
   attachVolume?(providerId: string, volume: VolumeRequest, options?: CallOptions): Promise<{ readonly deviceName: string }>;
   /** A volume that is not attached is no error. */

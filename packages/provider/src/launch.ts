@@ -32,8 +32,11 @@ export interface KeyPairRequest {
 
 /** The disk that the machine boots from. */
 export interface RootDiskRequest {
-  /** An image of {@link LaunchRequest.image}, or a volume or volume's snapshot that exists already. */
-  readonly source: 'image' | 'volume' | 'snapshot';
+  /**
+   * An image of {@link LaunchRequest.image}, or a volume that exists already: the launched machine waits for
+   * {@link ProviderAbilities.bootFromVolume}, and its guest must not see what is meant for the volume's first boot.
+   */
+  readonly source: 'image' | 'volume';
   /** Null: as the flavor says. */
   readonly sizeGb: number | null;
   /** Whether it outlives the machine. */

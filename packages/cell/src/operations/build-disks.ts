@@ -41,7 +41,8 @@ export function buildDisks(devices: readonly BuildDevice[], ephemeralGb: number)
 }
 
 function rootDisk(root: BuildDevice): RootDiskRequest {
-  const source = root.source_type === 'volume' || root.source_type === 'snapshot' ? root.source_type : 'image';
+  if (root.source_type === 'snapshot') throw madeOfSomething();
+  const source = root.source_type === 'volume' ? 'volume' : 'image';
   return { source, sizeGb: root.destination_type === 'volume' ? root.volume_size : null, isKept: isKept(root) };
 }
 

@@ -4,7 +4,7 @@ import type { Account } from './account.js';
 import { qualified } from './account-ids.js';
 import type { AccountRegistry } from './account-registry.js';
 
-export type VolumeAbility = 'describeVolumes' | 'attachVolume' | 'detachVolume';
+export type VolumeAbility = 'describeVolumes' | 'bootFromVolume' | 'attachVolume' | 'detachVolume';
 
 /** Volumes serve machines of their own account. One that is named without its account is where its machine or project is. */
 export function accountVolumes(accounts: AccountRegistry): Pick<Ec2Abilities, VolumeAbility> {
@@ -15,6 +15,11 @@ export function accountVolumes(accounts: AccountRegistry): Pick<Ec2Abilities, Vo
       const ids = new Map(texts.map((text) => [volumeId(account, text), text]));
       const found = await account.provider.describeVolumes([...ids.keys()], options);
       return new Map([...found].map(([id, volume]) => [ids.get(id) ?? id, shown(account, ids.get(id) ?? id, volume)]));
+    },
+    async bootFromVolume(text, boot, options) {
+      const { account, id } = accounts.find(text);
+      const own = { ...boot, providerVolumeId: volumeId(account, boot.providerVolumeId) };
+      return account.provider.bootFromVolume(id, own, options);
     },
     async attachVolume(text, volume, options) {
       const { account, id } = accounts.find(text);
@@ -29,7 +34,7 @@ export function accountVolumes(accounts: AccountRegistry): Pick<Ec2Abilities, Vo
 }
 
 /** EC2's own id. Throws `invalid` for a volume of another account. */
-export function volumeId(account: Account, text: string): string {
+function volumeId(account: Account, text: string): string {
   return text.includes('@') ? account.id(text, 'volume') : text;
 }
 

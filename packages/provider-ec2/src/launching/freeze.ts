@@ -15,6 +15,8 @@ import { guestUserData } from './user-data.js';
 export interface LaunchParameters {
   readonly run: RunInstancesInput;
   readonly key: NeededKey | null;
+  /** What the guest is told only once it boots from its volume: the stand-in must not act on it. Absent: nothing. */
+  readonly heldBack?: { readonly userData: string };
 }
 
 type Shape = Omit<RunInstancesInput, 'clientToken' | 'minCount' | 'maxCount'>;
@@ -23,7 +25,7 @@ interface Planned {
   readonly uuid: string;
   /** All that RunInstances is told about every member of a shared launch. */
   readonly shape: Shape;
-  readonly key: NeededKey | null;
+  readonly rest: Omit<LaunchParameters, 'run'>;
   readonly ownTags: Ec2Tags;
 }
 
@@ -41,8 +43,9 @@ export function freeze(frozen: Frozen, requests: readonly LaunchRequest[]): read
 
 /** Reads a recorded launch back. Throws `invalid` when another provider froze it. */
 export function readLaunch({ parameters, token }: Launch): LaunchParameters {
-  const { run, key } = parameters as unknown as Partial<LaunchParameters>;
-  if (typeof run?.clientToken === 'string' && key !== undefined) return { run, key };
+  const { run, key, heldBack } = parameters as unknown as Partial<LaunchParameters>;
+  if (typeof run?.clientToken === 'string' && key !== undefined)
+    return { run, key, ...(heldBack === undefined ? {} : { heldBack }) };
   throw new ProviderError('invalid', `launch ${token} was not frozen by this provider`);
 }
 
@@ -52,17 +55,21 @@ function plan({ config, offering }: Frozen, request: LaunchRequest): Planned {
   const { instanceType, market, imageId } = parameters;
   const key = neededKey(request.keyPair);
   const tags = templateTags(config.tags, request);
+  const { userData, ...guest } = guestOf({ config, offering }, request, key);
+  const isHeldBack = request.rootDisk?.source === 'volume';
   const shape: Shape = {
     imageId,
     instanceType,
     market,
-    ...guestOf({ config, offering }, request, key),
+    ...guest,
+    ...(userData === undefined || isHeldBack ? {} : { userData }),
     ...networkOf(config, request, parameters),
     ...placementOf(config, request),
     ...disksOf(config, request, parameters),
     tags: tags.shared,
   };
-  return { uuid: request.uuid, shape, key, ownTags: tags.own };
+  const heldBack = userData === undefined || !isHeldBack ? {} : { heldBack: { userData } };
+  return { uuid: request.uuid, shape, rest: { key, ...heldBack }, ownTags: tags.own };
 }
 
 type Guest = Pick<Shape, 'keyName' | 'iamInstanceProfile' | 'userData' | 'imdsV2Required'>;
@@ -86,7 +93,7 @@ function guestOf(
 function bundles(planned: readonly Planned[], maxSize: number): readonly (readonly Planned[])[] {
   const byShape = new Map<string, Planned[]>();
   for (const one of planned) {
-    const shape = JSON.stringify([one.shape, one.key]);
+    const shape = JSON.stringify([one.shape, one.rest]);
     const equals = byShape.get(shape);
     if (equals) equals.push(one);
     else byShape.set(shape, [one]);
@@ -111,6 +118,6 @@ function toLaunch({ config, offering, attempt }: Frozen, members: readonly Plann
     ...ownershipTags(config, token, uuids),
   };
   const run: RunInstancesInput = { clientToken: token, minCount: uuids.length, maxCount: uuids.length, ...first.shape, tags };
-  const parameters: LaunchParameters = { run, key: first.key };
+  const parameters: LaunchParameters = { run, ...first.rest };
   return { token, offering, members: uuids, parameters: parameters as unknown as JsonObject };
 }

@@ -3,6 +3,7 @@ import type { Ec2Verbs } from '../context.js';
 import { guarded } from '../limits/errors.js';
 import { sizes } from '../planning/sizes.js';
 import { adopt, release } from './adopt.js';
+import { bootFromVolume } from './boot-from-volume.js';
 import { consoleOutput } from './console.js';
 import { describeVolumes } from './describe-volumes.js';
 import { diagnostics } from './diagnostics.js';
@@ -48,6 +49,7 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     encryptedPassword: (id, options) => guarded(encryptedPassword(ec2, id, of(options))),
     diagnostics: (id, options) => guarded(diagnostics(ec2, id, of(options))),
     describeVolumes: (ids, options) => guarded(describeVolumes(ec2, ids, of(options))),
+    bootFromVolume: (id, boot, options) => guarded(bootFromVolume(ec2, id, boot, of(options))),
     attachVolume: (id, volume, options) => guarded(attachVolume(ec2, id, volume, of(options))),
     detachVolume: (id, volumeId, options) => guarded(detachVolume(ec2, id, volumeId, of(options))),
     addFixedIp: (id, wish, options) => guarded(addFixedIp(ec2, id, wish, of(options))),

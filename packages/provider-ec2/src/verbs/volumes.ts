@@ -66,6 +66,12 @@ export async function volumeOf(ec2: Ec2Context, volumeId: string, signal?: Abort
   return volume;
 }
 
+/** Throws `conflict` when another machine has it, `invalid` in another zone than this one. */
+export function checkFree({ instanceId, availabilityZone }: Ec2Instance, volume: Ec2Volume): void {
+  if (volume.attachments.some((attachment) => attachment.instanceId !== instanceId)) throw inUse(volume.volumeId);
+  if (volume.zone !== availabilityZone) throw otherZone(volume, availabilityZone);
+}
+
 interface Attaching {
   readonly machine: Ec2Instance;
   readonly volume: Ec2Volume;
@@ -77,7 +83,7 @@ async function begin(ec2: Ec2Context, { machine, volume, deviceName }: Attaching
   const { instanceId: id } = machine;
   if (volume.attachments.length > 0) throw inUse(volumeId);
   mustLive(machine, 'given a volume');
-  if (volume.zone !== machine.availabilityZone) throw otherZone(volume, machine.availabilityZone);
+  checkFree(machine, volume);
 
   const device = deviceFor(machine, deviceName);
   try {

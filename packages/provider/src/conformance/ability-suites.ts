@@ -1,4 +1,5 @@
 import { adoptSuite } from './abilities/adopt.js';
+import { bootFromVolumeSuite } from './abilities/boot-from-volume.js';
 import { changesSuite } from './abilities/changes.js';
 import { consoleConnectionSuite } from './abilities/console-connection.js';
 import { figuresSuite } from './abilities/figures.js';
@@ -28,6 +29,7 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   rescueSuite,
   snapshotSuite,
   volumesSuite,
+  bootFromVolumeSuite,
   fixedIpsSuite,
   passwordSuite,
   figuresSuite,

@@ -26,6 +26,7 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   validateConsole: true,
   openSerial: true,
   describeVolumes: true,
+  bootFromVolume: true,
   attachVolume: true,
   detachVolume: true,
   addFixedIp: true,

@@ -14,6 +14,7 @@ import { rescueMachine, unrescueMachine } from './rescuing.js';
 import { resizeMachine, sizesFor } from './resizing.js';
 import { openSerial } from './serial.js';
 import { describeSnapshots, snapshotMachine } from './snapshots.js';
+import { bootFromVolume } from './volume-boot.js';
 import { attachVolume, describeVolumes, detachVolume } from './volumes.js';
 
 /** Takes a call through counting, faults, latency and abort to the cloud. */
@@ -59,7 +60,9 @@ function powerAbilities(
 function diskAbilities(
   cloud: SimulatedCloud,
   pass: Pass,
-): Some<'resolveImage' | 'rebuild' | 'rescue' | 'unrescue' | 'describeVolumes' | 'attachVolume' | 'detachVolume'> {
+): Some<
+  'resolveImage' | 'rebuild' | 'rescue' | 'unrescue' | 'describeVolumes' | 'bootFromVolume' | 'attachVolume' | 'detachVolume'
+> {
   return {
     resolveImage: (image, options) => pass('resolveImage', options, () => cloud.at((site) => imageIdOf(site, image))),
     rebuild: (id, rebuild, options) =>
@@ -68,6 +71,8 @@ function diskAbilities(
       pass('rescue', options, () => cloud.on(id, (site, machine) => rescueMachine(site, machine, rescue))),
     unrescue: (id, _unrescue, options) => pass('unrescue', options, () => cloud.on(id, unrescueMachine)),
     describeVolumes: (ids, options) => pass('describeVolumes', options, () => cloud.at((site) => describeVolumes(site, ids))),
+    bootFromVolume: (id, boot, options) =>
+      pass('bootFromVolume', options, () => cloud.on(id, (site, machine) => bootFromVolume(site, machine, boot))),
     attachVolume: (id, volume, options) =>
       pass('attachVolume', options, () => cloud.on(id, (site, machine) => attachVolume(site, machine, volume))),
     detachVolume: (id, volumeId, options) =>
