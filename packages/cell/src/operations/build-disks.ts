@@ -18,6 +18,17 @@ export function dataVolumes(devices: readonly BuildDevice[]): readonly string[] 
   return devices.flatMap((device) => (device.source_type === 'volume' && !isRoot(device) ? (device.volume_id ?? []) : []));
 }
 
+/** The existing volume that it boots from; null: it boots from an image. */
+export function rootVolume(devices: readonly BuildDevice[]): string | null {
+  const root = devices.find(isRoot);
+  return root?.source_type === 'volume' ? (root.volume_id ?? null) : null;
+}
+
+/** What a machine that is built once more gets of the devices it had: its volumes, all of which exist by now. */
+export function keptVolumes(devices: readonly NewBlockDevice[]): readonly BuildDevice[] {
+  return devices.filter(({ volume_id: id }) => id !== null).map((device) => ({ ...kept(device), source_type: 'volume' }));
+}
+
 /** All volumes that exist already, the one it boots from among them. */
 export function existingVolumes(devices: readonly BuildDevice[]): readonly string[] {
   return devices.flatMap((device) => (device.source_type === 'volume' ? (device.volume_id ?? []) : []));

@@ -6,9 +6,11 @@ import {
   ProviderError,
   type ProviderInstance,
 } from '@burstcell/provider';
-import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
+import type { InstanceView, JsonObject, LaunchRow, ProviderInstanceRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
+import { existingVolumes, rootVolume } from './build-disks.js';
+import { reserveRoot, rooted } from './build-root.js';
 import { attachAll, devicesOf, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
@@ -37,7 +39,8 @@ interface Memo {
 
 /**
  * `nova boot`, from the parent's cast on. Steps: (none) choose and freeze → `launching` call,
- * replayed with the same token after a crash → `booting` until it runs.
+ * replayed with the same token after a crash → `booting` until it runs. With volumes: `reserving` before it
+ * is launched, `rooting` until it runs from its volume, and `attaching`.
  * Dying before the record of a launch leaves nothing; after it, the same launch is called again.
  */
 export const build: Verb = {
@@ -58,8 +61,13 @@ export const build: Verb = {
 /** Starts a machine for the instance, from an image of the cell's own where one is given, and waits until it runs. */
 export async function buildLike(context: OperationContext, providerImageId: string | null): Promise<Step> {
   const { step } = context.operation;
+  if (step === 'rooting') return rooting(context);
   if (step === 'booting' || step === 'attaching') return booting(context);
   const underWay = await launchUnderWay(context);
+  if (rootVolume(devicesOf(context)) !== null) {
+    const reserving = underWay === null ? await reserveRoot(context, await wantedZone(context)) : null;
+    return reserving ?? launching(context, underWay, null);
+  }
   const imageId = providerImageId ?? (await importedImage(context, underWay !== null));
   if (imageId !== null && typeof imageId !== 'string') return imageId;
   return launching(context, underWay, imageId);
@@ -82,7 +90,7 @@ async function launchUnderWay(context: OperationContext): Promise<LaunchRow | nu
 
 /** Walks the offerings: each is recorded, then tried; one that is full is remembered and left. */
 async function launching(context: OperationContext, underWay: LaunchRow | null, providerImageId: string | null): Promise<Step> {
-  let memo = await startingMemo(context, providerImageId);
+  let memo = await startingMemo(context);
   let outcome = underWay === null ? null : await replayed(context, underWay as unknown as Launch);
   let lastRefusal: ProviderError | undefined;
 
@@ -139,9 +147,9 @@ async function left(
 }
 
 /** A token of an earlier life must not come again: its launches are counted on. */
-async function startingMemo({ operation, store, instance }: OperationContext, providerImageId: string | null): Promise<Memo> {
+async function startingMemo({ operation, store, instance }: OperationContext): Promise<Memo> {
   const memo = operation.memo as Memo;
-  if (providerImageId === null || memo.before !== undefined) return memo;
+  if (operation.verb === build.name || memo.before !== undefined) return memo;
   const before = (await store.launches.of(instance.uuid)).length;
   return { ...memo, before, launches: Math.max(memo.launches ?? 0, before) };
 }
@@ -190,23 +198,41 @@ function noneLeft(tried: number, last: ProviderError | undefined): Error {
 async function requestOf(context: OperationContext): Promise<LaunchRequest> {
   const { instance, operation, hosts, store } = context;
   const hints = (operation.parameters.schedulerHints ?? {}) as JsonObject;
-  const [disabledZones, shape, publicKey, zonesOfHinted] = await Promise.all([
+  const [disabledZones, zone, publicKey, zonesOfHinted] = await Promise.all([
     hosts.disabledZones(),
-    hosts.shape(),
+    wantedZone(context),
     publicKeyOf(context),
     hintedZones(store, hosts, hints),
   ]);
-  const wanted = typeof operation.parameters.zone === 'string' ? operation.parameters.zone : null;
-  const zone = zoneFor(
-    wanted,
-    shape.zones.map(({ name }) => name),
-  );
   const heldIn = await volumesZone(context, devicesOf(context), zone);
   const request = launchRequest({
-    ...{ instance, parameters: operation.parameters, zone, disabledZones, publicKey, zonesOfHinted },
+    ...{ instance, parameters: parametersOf(context), zone, disabledZones, publicKey, zonesOfHinted },
     ...(heldIn === undefined ? {} : { volumesZone: heldIn }),
   });
   return { ...request, image: await ownImage(context, request.image) };
+}
+
+/** Of one that is built once more, nobody says again what it boots from: its volumes are noted, and its row tells of their image. */
+function parametersOf(context: OperationContext): JsonObject {
+  const { operation, instance } = context;
+  if (operation.memo.blockDevices === undefined) return operation.parameters;
+  const image = { id: null, properties: imageProperties(instance.system_metadata) };
+  return { ...operation.parameters, image, blockDevices: operation.memo.blockDevices };
+}
+
+/** nova keeps an image's properties with its instances (nova/utils.py, instance_sys_meta). */
+function imageProperties(systemMetadata: InstanceView['system_metadata']): JsonObject {
+  const own = Object.entries(systemMetadata).filter(([key]) => key.startsWith('image_'));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice('image_'.length), value]));
+}
+
+async function wantedZone({ operation, hosts }: OperationContext): Promise<string | null> {
+  const { zone } = operation.parameters;
+  const { zones } = await hosts.shape();
+  return zoneFor(
+    typeof zone === 'string' ? zone : null,
+    zones.map(({ name }) => name),
+  );
 }
 
 /** `nova` is the parent's name for "no zone in particular" (default_availability_zone), unless the cloud has one so called. */
@@ -240,18 +266,37 @@ function intentWrites(context: OperationContext, launch: Launch, memo: Memo): re
 async function launched(context: OperationContext, launch: Launch, machine: ProviderInstance): Promise<Step> {
   const settled: Write = { write: 'settle-launch', token: launch.token, outcome: 'launched' };
   const isRunning = machine.state === 'running';
-  if (isRunning && volumesToAttach(context).length === 0) return active(context, machine, [settled]);
+  if (isRunning && existingVolumes(devicesOf(context)).length === 0) return active(context, machine, [settled]);
   return {
     step: 'wait',
-    at: isRunning ? 'attaching' : 'booting',
+    at: isRunning ? afterBoot(context) : 'booting',
     delayMs: isRunning ? 0 : WAIT_SAFETY_MS,
     writes: [settled, machineWrite(context.instance.uuid, machine, context.now(), 0)],
   };
 }
 
-async function booting(context: OperationContext): Promise<Step> {
+function afterBoot(context: OperationContext): 'rooting' | 'attaching' {
+  return rootVolume(devicesOf(context)) === null ? 'attaching' : 'rooting';
+}
+
+async function knownMachine(context: OperationContext): Promise<ProviderInstanceRow> {
   const row = await context.machine();
   if (row === null) throw new Failure('unavailable', 'The machine of this instance is not known any more.', 503);
+  return row;
+}
+
+/** It is stopped and started on the way: only the provider knows when it runs from its volume. */
+async function rooting(context: OperationContext): Promise<Step> {
+  const done = await rooted(context, await knownMachine(context));
+  if ('step' in done) return done;
+  const { machine, writes } = done;
+  if (volumesToAttach(context).length === 0) return active(context, machine, writes);
+  const known = machineWrite(context.instance.uuid, machine, context.now(), null);
+  return { step: 'wait', at: 'attaching', delayMs: 0, writes: [...writes, known] };
+}
+
+async function booting(context: OperationContext): Promise<Step> {
+  const row = await knownMachine(context);
   const machine = machineOf(row);
   if (machine.state === 'running') return withVolumes(context, machine);
   if (machine.state === 'pending') return { step: 'wait', at: 'booting', delayMs: WAIT_SAFETY_MS };
@@ -264,8 +309,8 @@ async function booting(context: OperationContext): Promise<Step> {
 
 /** What fails from here on has volumes to give back: the step says so. */
 async function withVolumes(context: OperationContext, machine: ProviderInstance): Promise<Step> {
-  if (volumesToAttach(context).length === 0) return active(context, machine, []);
-  if (context.operation.step !== 'attaching') return { step: 'wait', at: 'attaching', delayMs: 0 };
+  if (existingVolumes(devicesOf(context)).length === 0) return active(context, machine, []);
+  if (context.operation.step !== 'attaching') return { step: 'wait', at: afterBoot(context), delayMs: 0 };
   return active(context, machine, await attachAll(context, machine));
 }
 

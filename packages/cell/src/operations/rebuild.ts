@@ -5,6 +5,7 @@ import { report } from './endings.js';
 import { Failure } from './failure.js';
 import { atRest, imageById } from './rescue.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { refuseVolumeBacked } from './volume-backed.js';
 
 /** `nova rebuild`: a new root disk from an image under the same machine. The image is chosen once and written down. */
 export const rebuild: Verb = {
@@ -19,6 +20,7 @@ export const rebuild: Verb = {
 
   async run(context: OperationContext): Promise<Step> {
     const { provider, operation, signal, instance } = context;
+    await refuseVolumeBacked(context, 'boot another server from a volume of the image you want');
     const row = await livingMachineRow(context);
     const imageRef = String(operation.parameters.image_href ?? '');
     const providerImageId = await chosenImage(context, imageRef, row.providerId);

@@ -4,6 +4,7 @@ import { livingMachineRow, restWrites } from './change-state.js';
 import { converge } from './converge.js';
 import { freshMachine, machineOf, machineWrite } from './machine.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { refuseVolumeBacked } from './volume-backed.js';
 
 /** `nova rescue`. The image is chosen once and written down; the password was chosen at the parent. */
 export const rescue: Verb = {
@@ -16,6 +17,7 @@ export const rescue: Verb = {
 
   async run(context: OperationContext): Promise<Step> {
     const { provider, operation, signal, secrets, now } = context;
+    await refuseVolumeBacked(context, 'attach its volume to another server once this one is deleted');
     const row = await livingMachineRow(context);
     const providerImageId = await rescueImage(context, row.providerId);
     const password = secrets.open(operation.parameters.password);

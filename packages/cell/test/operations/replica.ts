@@ -149,6 +149,7 @@ function mortalProvider(provider: Provider, fate: Fate): Provider {
       'unrescue',
       'snapshot',
       'deleteSnapshot',
+      'bootFromVolume',
       'attachVolume',
       'detachVolume',
       'addFixedIp',
