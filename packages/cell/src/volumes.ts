@@ -42,4 +42,9 @@ export interface Volumes {
   rollDetaching(use: VolumeUse, caller: VolumeCaller): Promise<void>;
   /** It hangs at the instance no longer, or never did: free for others. A volume that is gone is no error. */
   free(use: VolumeUse, caller: VolumeCaller): Promise<void>;
+  /**
+   * Deletes a volume that was freed. One that is gone, or that nobody knows of here, is no error. `unavailable` while it is not free
+   * yet, a Failure `conflict` where another server has it or the volume service keeps it: then it stays.
+   */
+  remove(use: VolumeUse, caller: VolumeCaller): Promise<void>;
 }

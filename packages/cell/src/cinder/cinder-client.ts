@@ -15,6 +15,13 @@ export interface CinderVolume {
 /** Actions of cinder's `/volumes/ID/action`. */
 export type VolumeAction = 'os-reserve' | 'os-unreserve' | 'os-attach' | 'os-begin_detaching' | 'os-roll_detaching' | 'os-detach';
 
+interface Request {
+  readonly path: string;
+  readonly body?: object;
+  /** Absent: POST where there is a body, else GET. */
+  readonly method?: 'DELETE';
+}
+
 interface Answer {
   readonly status: number;
   readonly text: string;
@@ -50,7 +57,16 @@ export class CinderClient {
     return true;
   }
 
-  async #ask(caller: VolumeCaller, request: { readonly path: string; readonly body?: object }): Promise<Answer> {
+  /** False: cinder refuses. One that is gone is deleted. */
+  async remove(volumeId: string, caller: VolumeCaller): Promise<boolean> {
+    const answer = await this.#ask(caller, { path: `/volumes/${encodeURIComponent(volumeId)}`, method: 'DELETE' });
+    if (answer.status === 404) return true;
+    if (answer.status === 400 || answer.status === 409) return false;
+    judged(answer);
+    return true;
+  }
+
+  async #ask(caller: VolumeCaller, request: Request): Promise<Answer> {
     const token = caller.token === null ? await this.#own(caller.signal) : { id: caller.token, projectId: null };
     const answer = await this.#send(caller, token, request);
     if (answer.status !== 401) return answer;
@@ -66,15 +82,11 @@ export class CinderClient {
     });
   }
 
-  async #send(
-    caller: VolumeCaller,
-    token: Token,
-    { path, body }: { readonly path: string; readonly body?: object },
-  ): Promise<Answer> {
+  async #send(caller: VolumeCaller, token: Token, { path, body, method }: Request): Promise<Answer> {
     const url = this.#urlFor(caller, token.projectId);
     try {
       const response = await fetch(`${url}${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: { 'x-auth-token': token.id, 'content-type': 'application/json', accept: 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.any([caller.signal, AbortSignal.timeout(SERVICE_REQUEST_MS)]),

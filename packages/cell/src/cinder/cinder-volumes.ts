@@ -1,3 +1,4 @@
+import { ProviderError } from '@burstcell/provider';
 import { Failure } from '../operations/failure.js';
 import { VolumeNotFree } from '../operations/volume-not-free.js';
 import type { VolumeCaller, Volumes, VolumeUse } from '../volumes.js';
@@ -81,6 +82,16 @@ export class CinderVolumes implements Volumes {
     await this.cinder.act(use.volumeId, 'os-detach', caller, id === undefined ? {} : { attachment_id: id });
   }
 
+  async remove(use: VolumeUse, caller: VolumeCaller): Promise<void> {
+    const volume = await this.#existing(use, caller);
+    if (volume === null || volume.status === 'deleting') return;
+    if (volume.attachments.some(({ server_id: server }) => server !== use.instanceUuid))
+      throw kept(volume, 'another server has it');
+    if (volume.status !== 'available' && !volume.status.startsWith('error')) throw notFreeYet(volume);
+    // Snapshots of it, a consistency group, a quota of another service: cinder knows, and nothing of it goes away by itself.
+    if (!(await this.cinder.remove(use.volumeId, caller))) throw kept(volume, 'the volume service refuses');
+  }
+
   /** Null also where there is no cinder. */
   async #existing({ volumeId }: VolumeUse, caller: VolumeCaller): Promise<CinderVolume | null> {
     return this.cinder.isKnown(caller) ? this.cinder.volume(volumeId, caller) : null;
@@ -91,6 +102,16 @@ export class CinderVolumes implements Volumes {
     if (volume === null) throw new Failure('invalid', `Volume ${volumeId} could not be found.`, 400);
     return volume;
   }
+}
+
+function kept({ id }: CinderVolume, why: string): Failure {
+  return new Failure('conflict', `Volume ${id} was to be deleted with its server and stays: ${why}.`, 409);
+}
+
+function notFreeYet({ id, status }: CinderVolume): ProviderError {
+  return new ProviderError('unavailable', `volume ${id} is ${status} and cannot be deleted yet`, {
+    userMessage: 'The volume is not free yet.',
+  });
 }
 
 function isAttached({ attachments }: CinderVolume, { instanceUuid }: VolumeUse): boolean {

@@ -1,5 +1,5 @@
 import { isRepeatable } from '@burstcell/provider';
-import type { Write } from '@burstcell/store';
+import type { NewBlockDevice, Write } from '@burstcell/store';
 import { originToJson } from '../intent.js';
 import { CONVERGE_MS, FREE_VOLUME_MS, RETRY_MAX_MS } from '../timings.js';
 import { Failure, toFailure } from './failure.js';
@@ -7,8 +7,8 @@ import { done, type OperationContext, type Step, type Verb } from './verb.js';
 import { volumeCaller, volumeParameters } from './volume-caller.js';
 
 /**
- * Puts the volume service right after an attach that failed and when the instance has gone (`free`), or after a detach that
- * failed (`keep`). It never stands in the way of the instance's other verbs: what has to wait goes to their end.
+ * Puts the volume service right after an attach that failed and when the instance has gone (`free`, or `delete` where the volume
+ * goes with it), or after a detach that failed (`keep`). It never stands in the way of the instance's other verbs: what has to wait goes to their end.
  */
 export const freeVolume: Verb = {
   name: 'free-volume',
@@ -32,7 +32,7 @@ export const freeVolume: Verb = {
 
 interface Todo {
   readonly volumeId: string;
-  readonly how: 'free' | 'keep';
+  readonly how: 'free' | 'keep' | 'delete';
   /** When it is given up, in ms. */
   readonly until: number;
   /** What it comes from; with the volume and the number of tries it makes the operation's own cause, of which a verb has one. */
@@ -49,6 +49,7 @@ async function attempt(context: OperationContext, { volumeId, how }: Todo): Prom
     if (how === 'keep') await volumes.rollDetaching(use, caller);
     else if ((await detach(context, volumeId)) === 'under-way') return CONVERGE_MS;
     else await volumes.free(use, caller);
+    if (how === 'delete') await volumes.remove(use, caller);
     return null;
   } catch (error) {
     if (context.signal.aborted || error instanceof Failure || !isRepeatable(error)) throw error;
@@ -72,7 +73,7 @@ async function detach(context: OperationContext, volumeId: string) {
   }
 }
 
-export function freeVolumeWrite(context: OperationContext, volumeId: string, how: 'free' | 'keep' = 'free'): Write {
+export function freeVolumeWrite(context: OperationContext, volumeId: string, how: Todo['how'] = 'free'): Write {
   const until = context.now().getTime() + FREE_VOLUME_MS;
   return enqueue(context, { volumeId, how, until, since: context.operation.cause, tries: 0 }, 0);
 }
@@ -95,6 +96,15 @@ function enqueue({ instance, operation, origin, now }: OperationContext, todo: T
 /** For an instance that goes: one {@link freeVolume} for each volume it has or was about to get. */
 export async function freeAllVolumes(context: OperationContext): Promise<readonly Write[]> {
   const devices = await context.store.instances.blockDevices(context.instance.uuid);
-  const volumeIds = devices.flatMap(({ volume_id: id, source_type: source }) => (id !== null && source === 'volume' ? [id] : []));
-  return [...new Set(volumeIds)].map((volumeId) => freeVolumeWrite(context, volumeId));
+  const how = new Map(devices.flatMap((device) => (isVolume(device) ? [[device.volume_id ?? '', endOf(device)] as const] : [])));
+  return [...how].map(([volumeId, end]) => freeVolumeWrite(context, volumeId, end));
+}
+
+function isVolume({ volume_id: id, destination_type: destination, source_type: source }: NewBlockDevice): boolean {
+  return id !== null && (destination === 'volume' || source === 'volume');
+}
+
+/** `delete_on_termination` holds for what hung at the server: one that it never got may be another's by now. */
+function endOf({ delete_on_termination: isDeleted, connection_info: connection }: NewBlockDevice): Todo['how'] {
+  return isDeleted === true && connection !== null ? 'delete' : 'free';
 }

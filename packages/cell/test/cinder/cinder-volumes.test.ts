@@ -108,6 +108,26 @@ describe('volumes of a cinder', () => {
     await expect(opened().reserve(used('gone'), caller())).rejects.toMatchObject({ kind: 'invalid' });
   });
 
+  it('is deleted once it is free; one that is gone, or that no cinder knows, is no error', async () => {
+    const volumes = opened();
+    const [free, held] = [stub.add({}), stub.add({ status: 'detaching' })];
+
+    await volumes.remove(used(free.id), caller());
+    await volumes.remove(used(free.id), caller());
+    await volumes.remove(used(held.id), caller({ endpoints: [] }));
+
+    await expect(volumes.remove(used(held.id), caller())).rejects.toMatchObject({ kind: 'unavailable' });
+    expect([stub.volume(free.id), stub.volume(held.id)?.status]).toEqual([undefined, 'detaching']);
+  });
+
+  it("is deleted by the cell's own user when the request's token has run out", async () => {
+    const { id } = stub.add({});
+
+    await opened({ user: serviceUser() }).remove(used(id), caller({ token: null }));
+
+    expect(stub.volume(id)).toBeUndefined();
+  });
+
   it("is asked about by the cell's own user when the request's token has run out, in that user's project", async () => {
     const { id } = stub.add({});
     const seen: string[] = [];

@@ -131,6 +131,75 @@ describe('volumes of a volume service', () => {
     expect(volume.status).toBe('available');
   });
 
+  describe('that go with their server', () => {
+    const goingWith = async () => {
+      const uuid = await world.builtInstance();
+      const volume = aVolume(uuid);
+      await world.perform(uuid, 'attach-volume', asked([volume.id, null]), { volumes });
+      const [row] = await devices(uuid);
+      if (row === undefined) throw new Error('nothing is attached');
+      const device = { ...row, delete_on_termination: true };
+      await world.store.commit({ writes: [{ write: 'set-block-device', uuid, device }] });
+      return { uuid, volume };
+    };
+
+    it('are deleted once they are free, whichever effect was the last', async () => {
+      for (let at = 1; at <= MAX_EFFECTS; at += 1) {
+        const { uuid, volume } = await goingWith();
+        const fate = new Fate({ at, when: at % 2 === 0 ? 'before' : 'after' });
+
+        await world.submit(uuid, 'delete', asked([]));
+        await world.settle(uuid, fate, { volumes });
+
+        expect((await world.view(uuid)).deleted).not.toBe(0);
+        expect(stub.volume(volume.id)).toBeUndefined();
+        expect(stub.actions.filter((each) => each.endsWith(volume.id)).slice(-2)).toEqual([
+          `os-detach ${volume.id}`,
+          `delete ${volume.id}`,
+        ]);
+        if (!fate.isDead) return;
+      }
+      throw new Error('more effects than expected');
+    }, 120_000);
+
+    it('are tried again while the volume service is away, and never keep the server', async () => {
+      const { uuid, volume } = await goingWith();
+      stub.instead(({ method }) => (method === 'DELETE' ? { status: 503 } : undefined));
+
+      await world.submit(uuid, 'delete', asked([]));
+      await world.work(new Fate(), { volumes });
+      expect((await world.view(uuid)).deleted).not.toBe(0);
+      await world.settle(uuid, new Fate(), { volumes, paceMs: 60_000 });
+
+      expect(stub.volume(volume.id)).toBeUndefined();
+    });
+
+    it('stay where the volume service keeps them, and the delete is done all the same', async () => {
+      const { uuid, volume } = await goingWith();
+      stub.instead(({ method }) => (method === 'DELETE' ? { status: 400 } : undefined));
+
+      await world.perform(uuid, 'delete', asked([]), { volumes });
+
+      expect((await world.view(uuid)).deleted).not.toBe(0);
+      expect(volume).toMatchObject({ status: 'available', attachments: [] });
+    });
+
+    it('stay where another server has them, or where they never hung at this one', async () => {
+      const [taken, other] = [await goingWith(), { server_id: 'b', attachment_id: 'b', device: '/dev/vdb', volume_id: 'b' }];
+      taken.volume.attachments = [other];
+      const never = await goingWith();
+      const [row] = await devices(never.uuid);
+      if (row === undefined) throw new Error('nothing is attached');
+      const device = { ...row, connection_info: null };
+      await world.store.commit({ writes: [{ write: 'set-block-device', uuid: never.uuid, device }] });
+
+      for (const { uuid } of [taken, never]) await world.perform(uuid, 'delete', asked([]), { volumes });
+
+      expect(stub.volume(taken.volume.id)).toMatchObject({ status: 'in-use', attachments: [other] });
+      expect(stub.volume(never.volume.id)).toMatchObject({ status: 'available' });
+    });
+  });
+
   describe('that a server is booted with', () => {
     const booted = async (booting: readonly StubVolume[], { fate = new Fate(), zone = null as string | null } = {}) => {
       const uuid = randomUUID();

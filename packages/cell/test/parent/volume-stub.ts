@@ -79,7 +79,7 @@ function answer(held: Held, request: StubRequest): StubAnswer | undefined {
   const volume = held.volumes.get(id);
   if (volume === undefined) return undefined;
   if (action !== undefined) return act(held, volume, JSON.parse(request.body) as Record<string, Values | null>);
-  if (request.method === 'DELETE') return { status: held.volumes.delete(id) ? 202 : 404 };
+  if (request.method === 'DELETE') return remove(held, volume);
   return { status: 200, body: { volume: shown(volume) } };
 }
 
@@ -91,6 +91,16 @@ function versionOf(url: string): object {
 function create({ add }: Held, { body }: StubRequest): StubAnswer {
   const { volume } = JSON.parse(body) as { volume: Partial<StubVolume> };
   return { status: 202, body: { volume: shown(add({ size: volume.size ?? 1, metadata: volume.metadata ?? {} })) } };
+}
+
+/** As cinder refuses it: only what is free or broken (cinder/volume/api.py delete). */
+function remove({ volumes, actions }: Held, { id, status }: StubVolume): StubAnswer {
+  if (status !== 'available' && !status.startsWith('error')) {
+    return { status: 400, body: { badRequest: { code: 400, message: `Invalid volume: its status is ${status}` } } };
+  }
+  actions.push(`delete ${id}`);
+  volumes.delete(id);
+  return { status: 202 };
 }
 
 function list({ volumes }: Held, { path }: StubRequest): StubAnswer | undefined {
