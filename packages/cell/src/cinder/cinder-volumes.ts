@@ -1,8 +1,9 @@
 import { ProviderError } from '@burstcell/provider';
 import { Failure } from '../operations/failure.js';
 import { VolumeNotFree } from '../operations/volume-not-free.js';
-import type { VolumeCaller, Volumes, VolumeUse } from '../volumes.js';
+import type { VolumeCaller, Volumes, VolumeUse, VolumeWish } from '../volumes.js';
 import type { CinderClient, CinderVolume } from './cinder-client.js';
+import { VolumeMaker } from './volume-maker.js';
 
 export interface CinderVolumesOptions {
   /** cinder's id → the vendor's, by the operator. */
@@ -16,10 +17,14 @@ export interface CinderVolumesOptions {
  * in it has the same id on both sides.
  */
 export class CinderVolumes implements Volumes {
+  readonly #maker: VolumeMaker;
+
   constructor(
     private readonly cinder: CinderClient,
     private readonly options: CinderVolumesOptions,
-  ) {}
+  ) {
+    this.#maker = new VolumeMaker(cinder);
+  }
 
   async providerVolumeId(volumeId: string, caller: VolumeCaller): Promise<string> {
     const { volumeMap, providerIdProperty } = this.options;
@@ -50,6 +55,22 @@ export class CinderVolumes implements Volumes {
     if (['attaching', 'reserved'].includes(volume.status) || isAttached(volume, use)) return;
     const isReserved = volume.status === 'available' && (await this.cinder.act(use.volumeId, 'os-reserve', caller));
     if (!isReserved) throw new VolumeNotFree(use.volumeId, volume.status, 'available');
+  }
+
+  canMake(caller: VolumeCaller): boolean {
+    return this.cinder.isKnown(caller);
+  }
+
+  make(wish: VolumeWish, caller: VolumeCaller): Promise<string> {
+    return this.#maker.make(wish, caller);
+  }
+
+  async findMade(made: Pick<VolumeWish, 'instanceUuid' | 'device'>, caller: VolumeCaller): Promise<string | null> {
+    return this.cinder.isKnown(caller) ? ((await this.#maker.find(made, caller))?.id ?? null) : null;
+  }
+
+  isMade(volumeId: string, caller: VolumeCaller): Promise<boolean> {
+    return this.#maker.isReady(volumeId, caller);
   }
 
   async attached(use: VolumeUse & { readonly deviceName: string }, caller: VolumeCaller): Promise<void> {

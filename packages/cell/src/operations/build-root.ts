@@ -49,7 +49,7 @@ export async function rooted(context: OperationContext, row: ProviderInstanceRow
   const machine = (await freshMachine(context, row)) ?? machineOf(row);
   const deviceName = machine.rootDeviceName ?? '/dev/sda';
   await volumes.attached({ volumeId, instanceUuid: instance.uuid, deviceName }, caller);
-  const device = { ...volumeDevice({ volumeId, deviceName }), ...(await keptColumns(context, volumeId)), boot_index: 0 };
+  const device = { ...volumeDevice({ volumeId, deviceName }), ...keptColumns(context, volumeId) };
   return { machine, writes: attachedWrites(context, device) };
 }
 

@@ -24,17 +24,15 @@ export async function attachAll(context: OperationContext, machine: ProviderInst
   for (const volumeId of volumesToAttach(context)) {
     const use = { volumeId, instanceUuid: context.instance.uuid };
     const deviceName = await attach(context, machine.providerId, { ...use, deviceName: null });
-    const kept = await keptColumns(context, volumeId);
-    writes.push(...attachedWrites(context, { ...volumeDevice({ volumeId, deviceName }), ...kept }));
+    writes.push(...attachedWrites(context, { ...volumeDevice({ volumeId, deviceName }), ...keptColumns(context, volumeId) }));
   }
   return writes;
 }
 
-/** What the parent said of the device that the volume is, where it is one of the boot's. */
-export async function keptColumns({ store, instance }: OperationContext, volumeId: string): Promise<Partial<NewBlockDevice>> {
-  const rows = await store.instances.blockDevices(instance.uuid);
-  const row = rows.find(({ volume_id: id }) => id === volumeId);
-  return { delete_on_termination: row?.delete_on_termination ?? false, boot_index: row?.boot_index ?? null };
+/** What the parent said of the device that the volume is. */
+export function keptColumns(context: OperationContext, volumeId: string): Partial<NewBlockDevice> {
+  const device = devicesOf(context).find(({ volume_id: id }) => id === volumeId);
+  return { delete_on_termination: device?.delete_on_termination ?? false, boot_index: device?.boot_index ?? null };
 }
 
 /** After a build that failed on the way: what it may have reserved is given back, but for a volume that was never its. */

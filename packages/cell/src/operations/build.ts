@@ -21,6 +21,7 @@ import { ownImage } from './image-record.js';
 import { launchRequest } from './launch-request.js';
 import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js';
 import { machineOf, machineWrite } from './machine.js';
+import { makeVolumes, unmakeWrites } from './make-volumes.js';
 import { networkInfo } from './network-info.js';
 import { type Done, done, type OperationContext, type Step, type Verb } from './verb.js';
 import { volumesZone } from './volume-zone.js';
@@ -39,8 +40,8 @@ interface Memo {
 
 /**
  * `nova boot`, from the parent's cast on. Steps: (none) choose and freeze → `launching` call,
- * replayed with the same token after a crash → `booting` until it runs. With volumes: `reserving` before it
- * is launched, `rooting` until it runs from its volume, and `attaching`.
+ * replayed with the same token after a crash → `booting` until it runs. Volumes have steps of their own
+ * ({@link ./build-steps.ts}).
  * Dying before the record of a launch leaves nothing; after it, the same launch is called again.
  */
 export const build: Verb = {
@@ -56,6 +57,8 @@ export const build: Verb = {
 
   /** The row is ERROR at once; whatever was started for it is ended in its own time. */
   afterFailure: (context, failure) => [...disposeWrites(context), ...freeUnused(context, failure)],
+
+  clearsAway: unmakeWrites,
 };
 
 /** Starts a machine for the instance, from an image of the cell's own where one is given, and waits until it runs. */
@@ -64,6 +67,8 @@ export async function buildLike(context: OperationContext, providerImageId: stri
   if (step === 'rooting') return rooting(context);
   if (step === 'booting' || step === 'attaching') return booting(context);
   const underWay = await launchUnderWay(context);
+  const making = underWay === null ? await makeVolumes(context, await wantedZone(context)) : null;
+  if (making !== null) return making;
   if (rootVolume(devicesOf(context)) !== null) {
     const reserving = underWay === null ? await reserveRoot(context, await wantedZone(context)) : null;
     return reserving ?? launching(context, underWay, null);
@@ -212,12 +217,16 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
   return { ...request, image: await ownImage(context, request.image) };
 }
 
-/** Of one that is built once more, nobody says again what it boots from: its volumes are noted, and its row tells of their image. */
+/**
+ * With the volumes that were made for it, or that it had: of one that is built once more nobody says again what it boots from, but
+ * its row tells of the image.
+ */
 function parametersOf(context: OperationContext): JsonObject {
   const { operation, instance } = context;
-  if (operation.memo.blockDevices === undefined) return operation.parameters;
+  const { blockDevices } = operation.memo;
+  if (blockDevices === undefined) return operation.parameters;
   const image = { id: null, properties: imageProperties(instance.system_metadata) };
-  return { ...operation.parameters, image, blockDevices: operation.memo.blockDevices };
+  return { image, ...operation.parameters, blockDevices };
 }
 
 /** nova keeps an image's properties with its instances (nova/utils.py, instance_sys_meta). */

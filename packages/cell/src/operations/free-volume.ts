@@ -25,13 +25,15 @@ export const freeVolume: Verb = {
     const waitMs = await attempt(context, todo);
     if (waitMs === null) return done([], { silent: true });
     if (context.now().getTime() >= todo.until)
-      throw new Failure('late', `Volume ${todo.volumeId} could not be given back to the volume service.`, 503);
+      throw new Failure('late', `Volume ${nameOf(todo)} could not be given back to the volume service.`, 503);
     return done([enqueue(context, { ...todo, tries: todo.tries + 1 }, waitMs)], { silent: true });
   },
 };
 
 interface Todo {
-  readonly volumeId: string;
+  /** Null: the one that was made for `device`, if it was. */
+  readonly volumeId: string | null;
+  readonly device?: string;
   readonly how: 'free' | 'keep' | 'delete';
   /** When it is given up, in ms. */
   readonly until: number;
@@ -41,11 +43,13 @@ interface Todo {
 }
 
 /** Null: it is done; else the pause until the next attempt. */
-async function attempt(context: OperationContext, { volumeId, how }: Todo): Promise<number | null> {
+async function attempt(context: OperationContext, { volumeId: known, device = '', how }: Todo): Promise<number | null> {
   const { volumes, instance } = context;
   const caller = volumeCaller(context);
-  const use = { volumeId, instanceUuid: instance.uuid };
   try {
+    const volumeId = known ?? (await volumes.findMade({ instanceUuid: instance.uuid, device }, caller));
+    if (volumeId === null) return null;
+    const use = { volumeId, instanceUuid: instance.uuid };
     if (how === 'keep') await volumes.rollDetaching(use, caller);
     else if ((await detach(context, volumeId)) === 'under-way') return CONVERGE_MS;
     else await volumes.free(use, caller);
@@ -78,6 +82,16 @@ export function freeVolumeWrite(context: OperationContext, volumeId: string, how
   return enqueue(context, { volumeId, how, until, since: context.operation.cause, tries: 0 }, 0);
 }
 
+/** As {@link freeVolumeWrite}, of a volume that a build may have had made for itself: it is deleted. */
+export function deleteMadeWrite(context: OperationContext, device: string): Write {
+  const until = context.now().getTime() + FREE_VOLUME_MS;
+  return enqueue(context, { volumeId: null, device, how: 'delete', until, since: context.operation.cause, tries: 0 }, 0);
+}
+
+function nameOf({ volumeId, device }: Todo): string {
+  return volumeId ?? `of ${device}`;
+}
+
 function enqueue({ instance, operation, origin, now }: OperationContext, todo: Todo, waitMs: number): Write {
   const { answer: _, ...asked } = origin;
   const runAt = new Date(now().getTime() + waitMs);
@@ -86,7 +100,7 @@ function enqueue({ instance, operation, origin, now }: OperationContext, todo: T
     instanceUuid: instance.uuid,
     verb: freeVolume.name,
     parameters: { ...todo, ...volumeParameters(operation) },
-    cause: `${todo.since} ${todo.volumeId} ${todo.tries}`,
+    cause: `${todo.since} ${nameOf(todo)} ${todo.tries}`,
     origin: originToJson(asked),
     runAt,
     deadline: new Date(runAt.getTime() + FREE_VOLUME_MS),

@@ -82,7 +82,7 @@ export class Replica {
       provider,
       now,
       images: images === null ? null : mortalImages(images, fate),
-      volumes: mortalCalls(volumes, fate, ['reserve', 'attached', 'beginDetaching', 'rollDetaching', 'free', 'remove']),
+      volumes: mortalCalls(volumes, fate, ['make', 'reserve', 'attached', 'beginDetaching', 'rollDetaching', 'free', 'remove']),
       reclaimMs,
       parent: {
         deliver: async (entries) => entries.map(() => 'taken'),

@@ -133,7 +133,7 @@ describe('a server that boots from a volume', () => {
       const fate = new Fate({ at, when: 'after' });
       await world.submit(uuid, 'build', asked({ image: { id: null, properties: {} }, blockDevices: [device(root, 0)] }));
       await world.store.commit({ writes: [{ write: 'set-block-device', uuid, device: rowOf(root) }] });
-      await world.settle(uuid, fate, { volumes }).catch(() => undefined);
+      await world.settle(uuid, fate, { volumes });
 
       await perform(uuid, 'delete');
 

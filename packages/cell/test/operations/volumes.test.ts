@@ -169,7 +169,7 @@ describe('volumes of a volume service', () => {
       await world.submit(uuid, 'delete', asked([]));
       await world.work(new Fate(), { volumes });
       expect((await world.view(uuid)).deleted).not.toBe(0);
-      await world.settle(uuid, new Fate(), { volumes, paceMs: 60_000 });
+      await world.settle(uuid, new Fate(), { volumes });
 
       expect(stub.volume(volume.id)).toBeUndefined();
     });

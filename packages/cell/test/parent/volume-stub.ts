@@ -7,6 +7,9 @@ export interface StubVolume {
   status: string;
   size: number;
   metadata: Record<string, string>;
+  name?: string | null;
+  availability_zone?: string;
+  snapshot_id?: string | null;
   attachments: { server_id: string; attachment_id: string; device: string; volume_id: string }[];
 }
 
@@ -17,6 +20,8 @@ export interface VolumeStub extends HttpStub {
   volume(id: string): StubVolume | undefined;
   /** Actions so far, as `os-reserve ID`. */
   readonly actions: string[];
+  /** Told of each volume that is made by request, before it is shown: for whatever has the cloud's. */
+  onMade(made: (volume: StubVolume, asked: Readonly<Record<string, unknown>>) => void): void;
   /** Answers instead of the service, once, where it wants to. */
   instead(answer: (request: StubRequest) => StubAnswer | undefined): void;
 }
@@ -40,10 +45,16 @@ const CONNECTION: Record<string, StubAnswer> = {
   'os-terminate_connection': { status: 202 },
 };
 
+/** cinder's own zones; those of tests are the cloud's. */
+const ZONES = {
+  availabilityZoneInfo: ['nova', 'zone-a', 'zone-b'].map((zoneName) => ({ zoneName, zoneState: { available: true } })),
+};
+
 /** As much of Cinder's v3 API as nova, its CLI and the cell use, in memory; without the attachments API of 3.27. */
 export async function startVolumes(): Promise<VolumeStub> {
   const volumes = new Map<string, StubVolume>();
   const actions: string[] = [];
+  const makers: ((volume: StubVolume, asked: Values) => void)[] = [];
   const others: ((request: StubRequest) => StubAnswer | undefined)[] = [];
   let url = '';
   const add = (given: Partial<StubVolume>): StubVolume => {
@@ -51,7 +62,9 @@ export async function startVolumes(): Promise<VolumeStub> {
     volumes.set(volume.id, volume);
     return volume;
   };
-  const stub = await serveStub((request) => takeOther(others, request) ?? answer({ volumes, actions, url, add }, request));
+  const stub = await serveStub(
+    (request) => takeOther(others, request) ?? answer({ volumes, actions, makers, url, add }, request),
+  );
   url = stub.url;
   return {
     ...stub,
@@ -59,6 +72,7 @@ export async function startVolumes(): Promise<VolumeStub> {
     add,
     urlOf: (project) => `${url}/v3/${project}`,
     volume: (id) => volumes.get(id),
+    onMade: (made) => makers.push(made),
     instead: (other) => others.push(other),
   };
 }
@@ -66,12 +80,14 @@ export async function startVolumes(): Promise<VolumeStub> {
 interface Held {
   volumes: Map<string, StubVolume>;
   actions: string[];
+  makers: ((volume: StubVolume, asked: Values) => void)[];
   url: string;
   add: VolumeStub['add'];
 }
 
 function answer(held: Held, request: StubRequest): StubAnswer | undefined {
   if (request.path === '/' || request.path === '/v3') return { status: 300, body: { versions: [versionOf(held.url)] } };
+  if (request.path.endsWith('/os-availability-zone')) return { status: 200, body: ZONES };
   const [, rest = ''] = /^\/v[23]\/[^/]+\/volumes(\/.*)?$/.exec(request.path) ?? [];
   if (request.path.endsWith('/volumes') && request.method === 'POST') return create(held, request);
   if (rest === '' || rest === '/detail') return list(held, request);
@@ -88,9 +104,13 @@ function versionOf(url: string): object {
   return { id: 'v3.0', status: 'CURRENT', version: '3.0', min_version: '3.0', links: [{ rel: 'self', href: `${url}/v3/` }] };
 }
 
-function create({ add }: Held, { body }: StubRequest): StubAnswer {
-  const { volume } = JSON.parse(body) as { volume: Partial<StubVolume> };
-  return { status: 202, body: { volume: shown(add({ size: volume.size ?? 1, metadata: volume.metadata ?? {} })) } };
+function create({ add, makers }: Held, { body }: StubRequest): StubAnswer {
+  const { volume: asked } = JSON.parse(body) as { volume: Partial<StubVolume> };
+  const { size = 1, metadata = {}, name = null, availability_zone: zone, snapshot_id: snapshot = null } = asked;
+  const where = zone === undefined ? {} : { availability_zone: zone };
+  const volume = add({ size, metadata: { ...metadata }, name, snapshot_id: snapshot, ...where });
+  for (const made of makers) made(volume, asked as Values);
+  return { status: 202, body: { volume: shown(volume) } };
 }
 
 /** As cinder refuses it: only what is free or broken (cinder/volume/api.py delete). */
@@ -103,8 +123,12 @@ function remove({ volumes, actions }: Held, { id, status }: StubVolume): StubAns
   return { status: 202 };
 }
 
-function list({ volumes }: Held, { path }: StubRequest): StubAnswer | undefined {
-  return /\/volumes(\/detail)?$/.test(path) ? { status: 200, body: { volumes: [...volumes.values()].map(shown) } } : undefined;
+/** Filtered by name alone. */
+function list({ volumes }: Held, { path, query }: StubRequest): StubAnswer | undefined {
+  if (!/\/volumes(\/detail)?$/.test(path)) return undefined;
+  const name = query.get('name');
+  const found = [...volumes.values()].filter((volume) => name === null || volume.name === name);
+  return { status: 200, body: { volumes: found.map(shown) } };
 }
 
 function act({ actions }: Held, volume: StubVolume, body: Record<string, Values | null>): StubAnswer | undefined {
