@@ -10,6 +10,8 @@ export interface StubVolume {
   name?: string | null;
   availability_zone?: string;
   snapshot_id?: string | null;
+  /** As cinder writes it; nova boots from no other. */
+  bootable?: 'true' | 'false';
   attachments: { server_id: string; attachment_id: string; device: string; volume_id: string }[];
 }
 
@@ -18,6 +20,8 @@ export interface VolumeStub extends HttpStub {
   urlOf(project: string): string;
   add(volume: Partial<StubVolume>): StubVolume;
   volume(id: string): StubVolume | undefined;
+  /** A snapshot of this volume; answers its id. */
+  addSnapshot(volumeId: string): string;
   /** Actions so far, as `os-reserve ID`. */
   readonly actions: string[];
   /** Told of each volume that is made by request, before it is shown: for whatever has the cloud's. */
@@ -53,6 +57,7 @@ const ZONES = {
 /** As much of Cinder's v3 API as nova, its CLI and the cell use, in memory; without the attachments API of 3.27. */
 export async function startVolumes(): Promise<VolumeStub> {
   const volumes = new Map<string, StubVolume>();
+  const snapshots = new Map<string, string>();
   const actions: string[] = [];
   const makers: ((volume: StubVolume, asked: Values) => void)[] = [];
   const others: ((request: StubRequest) => StubAnswer | undefined)[] = [];
@@ -63,13 +68,18 @@ export async function startVolumes(): Promise<VolumeStub> {
     return volume;
   };
   const stub = await serveStub(
-    (request) => takeOther(others, request) ?? answer({ volumes, actions, makers, url, add }, request),
+    (request) => takeOther(others, request) ?? answer({ volumes, snapshots, actions, makers, url, add }, request),
   );
   url = stub.url;
   return {
     ...stub,
     actions,
     add,
+    addSnapshot(volumeId) {
+      const id = randomUUID();
+      snapshots.set(id, volumeId);
+      return id;
+    },
     urlOf: (project) => `${url}/v3/${project}`,
     volume: (id) => volumes.get(id),
     onMade: (made) => makers.push(made),
@@ -79,6 +89,8 @@ export async function startVolumes(): Promise<VolumeStub> {
 
 interface Held {
   volumes: Map<string, StubVolume>;
+  /** Volume id by the snapshot's. */
+  snapshots: Map<string, string>;
   actions: string[];
   makers: ((volume: StubVolume, asked: Values) => void)[];
   url: string;
@@ -88,6 +100,8 @@ interface Held {
 function answer(held: Held, request: StubRequest): StubAnswer | undefined {
   if (request.path === '/' || request.path === '/v3') return { status: 300, body: { versions: [versionOf(held.url)] } };
   if (request.path.endsWith('/os-availability-zone')) return { status: 200, body: ZONES };
+  const [, snapshotId] = /\/snapshots\/([^/]+)$/.exec(request.path) ?? [];
+  if (snapshotId !== undefined) return snapshot(held, snapshotId);
   const [, rest = ''] = /^\/v[23]\/[^/]+\/volumes(\/.*)?$/.exec(request.path) ?? [];
   if (request.path.endsWith('/volumes') && request.method === 'POST') return create(held, request);
   if (rest === '' || rest === '/detail') return list(held, request);
@@ -102,6 +116,14 @@ function answer(held: Held, request: StubRequest): StubAnswer | undefined {
 /** Without microversions: nova then reserves and attaches as it did up to Ocata. */
 function versionOf(url: string): object {
   return { id: 'v3.0', status: 'CURRENT', version: '3.0', min_version: '3.0', links: [{ rel: 'self', href: `${url}/v3/` }] };
+}
+
+function snapshot({ snapshots }: Held, id: string): StubAnswer | undefined {
+  const volumeId = snapshots.get(id);
+  if (volumeId === undefined) return undefined;
+  const plain = { name: null, description: null, created_at: '2020-01-01T00:00:00.000000', metadata: {} };
+  const progress = { 'os-extended-snapshot-attributes:progress': '100%', progress: '100%' };
+  return { status: 200, body: { snapshot: { ...plain, ...progress, id, volume_id: volumeId, size: 1, status: 'available' } } };
 }
 
 function create({ add, makers }: Held, { body }: StubRequest): StubAnswer {
