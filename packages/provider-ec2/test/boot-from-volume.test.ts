@@ -66,19 +66,22 @@ describe('a machine that boots from a volume', () => {
     ]);
   });
 
-  it.each([
-    ...['CreateTags', 'StopInstances', 'DetachVolume', 'ModifyInstanceAttribute', 'AttachVolume', 'DeleteVolume'],
-    'StartInstances',
-  ])('goes on in another process when the answer to %s is lost', async (action) => {
-    const bench = aVolumeBench();
-    const { id, boot, providerVolumeId } = await waiting(bench);
-    bench.fake.inject({ action, code: 'NetworkingError', when: 'after' });
+  describe.each(['before', 'after'] as const)('that loses an answer, %s its effect,', (when) => {
+    it.each([
+      ...['CreateTags', 'StopInstances', 'DetachVolume', 'ModifyInstanceAttribute', 'AttachVolume', 'DeleteVolume'],
+      'StartInstances',
+    ])('of %s is brought to its end by another process', async (action) => {
+      const bench = aVolumeBench();
+      const { id, boot, providerVolumeId } = await waiting(bench);
+      bench.fake.inject({ action, code: 'NetworkingError', when });
 
-    await expect(finish(bench, () => abilitiesOf(bench).bootFromVolume(id, boot))).rejects.toMatchObject({ kind: 'unavailable' });
-    await finish(bench, () => aReplica(bench).bootFromVolume(id, boot));
+      const first = finish(bench, () => abilitiesOf(bench).bootFromVolume(id, boot));
+      await expect(first).rejects.toMatchObject({ kind: 'unavailable' });
+      await finish(bench, () => aReplica(bench).bootFromVolume(id, boot));
 
-    expect(bench.fake.volumes()).toMatchObject([{ volumeId: providerVolumeId, instanceId: id }]);
-    expect(bench.fake.userData(id)).toBe(USER_DATA);
+      expect(bench.fake.volumes()).toMatchObject([{ volumeId: providerVolumeId, instanceId: id }]);
+      expect(bench.fake.userData(id)).toBe(USER_DATA);
+    });
   });
 
   it('that ends at any step leaves its volume, and of its stand-in what is found as left over', async () => {

@@ -178,8 +178,8 @@ export interface ProviderAbilities {
   /**
    * Brings a machine that was launched with {@link LaunchRequest.rootDisk} `source: 'volume'` to `running` from that volume,
    * which outlives it; what its launch held back for the first boot is told to the guest. Nothing of what it was launched from
-   * is left. Once it runs from the volume it is done. `invalid` in another zone, `conflict` when it is in use, `not-found` about the
-   * volume; `capacity` when the machine finds no room to start again.
+   * is left. Once it runs from the volume it is done. `invalid`, `conflict`, `unavailable` and
+   * `not-found` as {@link attachVolume} says; `capacity` when the machine finds no room to start again.
    */
   bootFromVolume?(
     providerId: string,
@@ -190,7 +190,7 @@ export interface ProviderAbilities {
     },
     options?: CallOptions,
   ): Promise<Progress>;
-  /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use. */
+  /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use, `unavailable` while the machine that has it is ending. */
   attachVolume?(providerId: string, volume: VolumeRequest, options?: CallOptions): Promise<{ readonly deviceName: string }>;
   /** A volume that is not attached is no error. */
   detachVolume?(providerId: string, providerVolumeId: string, options?: CallOptions): Promise<Progress>;

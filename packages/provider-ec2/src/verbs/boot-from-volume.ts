@@ -28,7 +28,7 @@ export async function bootFromVolume(ec2: Ec2Verbs, id: string, boot: VolumeBoot
   const root = rootVolumeOf(machine);
   if (root?.volumeId === volume.volumeId) return settle(ec2, machine, root, signal);
 
-  checkFree(machine, volume);
+  await checkFree(ec2, { machine, volume }, signal);
   const standIn = readVolumeRoot(machine)?.standInId;
   if (standIn === undefined) {
     if (root !== undefined) await noteStandIn(ec2, machine, { volumeId: volume.volumeId, standInId: root.volumeId }, signal);
