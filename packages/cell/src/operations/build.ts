@@ -6,10 +6,11 @@ import {
   ProviderError,
   type ProviderInstance,
 } from '@burstcell/provider';
-import type { InstanceView, JsonObject, LaunchRow, ProviderInstanceRow, Write } from '@burstcell/store';
+import type { JsonObject, LaunchRow, ProviderInstanceRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
 import { existingVolumes, rootVolume } from './build-disks.js';
+import { buildParameters } from './build-parameters.js';
 import { reserveRoot, rooted } from './build-root.js';
 import { attachAll, devicesOf, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
@@ -23,7 +24,7 @@ import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js'
 import { machineOf, machineWrite } from './machine.js';
 import { makeVolumes, unmakeWrites } from './make-volumes.js';
 import { networkInfo } from './network-info.js';
-import { type Done, done, type OperationContext, type Step, type Verb } from './verb.js';
+import { type Done, done, type OperationContext, type Step, type Verb, type Wait } from './verb.js';
 import { volumesZone } from './volume-zone.js';
 
 /** What a build writes down for itself. */
@@ -67,15 +68,19 @@ export async function buildLike(context: OperationContext, providerImageId: stri
   if (step === 'rooting') return rooting(context);
   if (step === 'booting' || step === 'attaching') return booting(context);
   const underWay = await launchUnderWay(context);
-  const making = underWay === null ? await makeVolumes(context, await wantedZone(context)) : null;
-  if (making !== null) return making;
-  if (rootVolume(devicesOf(context)) !== null) {
-    const reserving = underWay === null ? await reserveRoot(context, await wantedZone(context)) : null;
-    return reserving ?? launching(context, underWay, null);
-  }
+  const waiting = underWay === null ? await volumesFirst(context) : null;
+  if (waiting !== null) return waiting;
+  if (rootVolume(devicesOf(context)) !== null) return launching(context, underWay, null);
   const imageId = providerImageId ?? (await importedImage(context, underWay !== null));
   if (imageId !== null && typeof imageId !== 'string') return imageId;
   return launching(context, underWay, imageId);
+}
+
+/** What volumes ask for before a machine is started for them. Null: nothing more. */
+async function volumesFirst(context: OperationContext): Promise<Wait | null> {
+  if (!devicesOf(context).some(({ destination_type: destination }) => destination === 'volume')) return null;
+  const zone = await wantedZone(context);
+  return (await makeVolumes(context, zone)) ?? reserveRoot(context, zone);
 }
 
 /**
@@ -211,28 +216,10 @@ async function requestOf(context: OperationContext): Promise<LaunchRequest> {
   ]);
   const heldIn = await volumesZone(context, devicesOf(context), zone);
   const request = launchRequest({
-    ...{ instance, parameters: parametersOf(context), zone, disabledZones, publicKey, zonesOfHinted },
+    ...{ instance, parameters: buildParameters(context), zone, disabledZones, publicKey, zonesOfHinted },
     ...(heldIn === undefined ? {} : { volumesZone: heldIn }),
   });
   return { ...request, image: await ownImage(context, request.image) };
-}
-
-/**
- * With the volumes that were made for it, or that it had: of one that is built once more nobody says again what it boots from, but
- * its row tells of the image.
- */
-function parametersOf(context: OperationContext): JsonObject {
-  const { operation, instance } = context;
-  const { blockDevices } = operation.memo;
-  if (blockDevices === undefined) return operation.parameters;
-  const image = { id: null, properties: imageProperties(instance.system_metadata) };
-  return { image, ...operation.parameters, blockDevices };
-}
-
-/** nova keeps an image's properties with its instances (nova/utils.py, instance_sys_meta). */
-function imageProperties(systemMetadata: InstanceView['system_metadata']): JsonObject {
-  const own = Object.entries(systemMetadata).filter(([key]) => key.startsWith('image_'));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice('image_'.length), value]));
 }
 
 async function wantedZone({ operation, hosts }: OperationContext): Promise<string | null> {
