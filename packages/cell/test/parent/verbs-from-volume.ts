@@ -28,6 +28,10 @@ export const fromVolume: Verb[] = [
     rest: ACTIVE,
     refused: { by: 'parent', why: 'it rescues no server that boots from a volume' },
   }),
+  verb('resize-volume', ['resize', '{server}', 'm1.small'], { rest: ['VERIFY_RESIZE'], check: bootsFromVolume }),
+  verb('resize-confirm-volume', ['resize-confirm', '{server}'], running),
+  // The parent's own doing: a snapshot of the volume, and an image that names it.
+  verb('image-create-volume', ['image-create', '{server}', '{name}-snapshot'], running),
   verb('shelve-volume', ['shelve', '{server}'], { rest: ['SHELVED', 'SHELVED_OFFLOADED'], check: machinesGone }),
   verb('unshelve-volume', ['unshelve', '{server}'], running),
   verb('delete-volume-backed', ['delete', '{server}'], { rest: ['GONE'], check: machinesGone }),

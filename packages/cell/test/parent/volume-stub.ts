@@ -54,6 +54,9 @@ const ZONES = {
   availabilityZoneInfo: ['nova', 'zone-a', 'zone-b'].map((zoneName) => ({ zoneName, zoneState: { available: true } })),
 };
 
+/** None: nova asks before it has a snapshot made. */
+const LIMITS = { limits: { rate: [], absolute: { maxTotalSnapshots: -1, totalSnapshotsUsed: 0 } } };
+
 /** As much of Cinder's v3 API as nova, its CLI and the cell use, in memory; without the attachments API of 3.27. */
 export async function startVolumes(): Promise<VolumeStub> {
   const volumes = new Map<string, StubVolume>();
@@ -100,6 +103,8 @@ interface Held {
 function answer(held: Held, request: StubRequest): StubAnswer | undefined {
   if (request.path === '/' || request.path === '/v3') return { status: 300, body: { versions: [versionOf(held.url)] } };
   if (request.path.endsWith('/os-availability-zone')) return { status: 200, body: ZONES };
+  if (request.path.endsWith('/limits')) return { status: 200, body: LIMITS };
+  if (request.path.endsWith('/snapshots') && request.method === 'POST') return snapshotOf(held, request);
   const [, snapshotId] = /\/snapshots\/([^/]+)$/.exec(request.path) ?? [];
   if (snapshotId !== undefined) return snapshot(held, snapshotId);
   const [, rest = ''] = /^\/v[23]\/[^/]+\/volumes(\/.*)?$/.exec(request.path) ?? [];
@@ -124,6 +129,14 @@ function snapshot({ snapshots }: Held, id: string): StubAnswer | undefined {
   const plain = { name: null, description: null, created_at: '2020-01-01T00:00:00.000000', metadata: {} };
   const progress = { 'os-extended-snapshot-attributes:progress': '100%', progress: '100%' };
   return { status: 200, body: { snapshot: { ...plain, ...progress, id, volume_id: volumeId, size: 1, status: 'available' } } };
+}
+
+/** Of a volume in use too, where it is forced. */
+function snapshotOf(held: Held, { body }: StubRequest): StubAnswer | undefined {
+  const { snapshot: asked } = JSON.parse(body) as { snapshot: { volume_id: string } };
+  const id = randomUUID();
+  held.snapshots.set(id, asked.volume_id);
+  return snapshot(held, id);
 }
 
 function create({ add, makers }: Held, { body }: StubRequest): StubAnswer {
