@@ -168,6 +168,21 @@ describe('several accounts', () => {
     await expect(can.attachVolume(id, volume)).rejects.toMatchObject({ kind: 'invalid', subject: 'volume' });
   });
 
+  it('say where a volume is for the project or machine that gets it, as the place is called at home', async () => {
+    const volumeId = other.addVolume({ zone: b });
+    const qualified = `${volumeId}@${OTHER}`;
+    const providerId = await launch({ projectId: 'p2' });
+    const placesOf = async (...asked: Parameters<ReturnType<typeof abilitiesOf>['describeVolumes']>) => {
+      const found = await abilitiesOf({ provider }).describeVolumes(...asked);
+      return [...found].map(([id, { zone }]) => [id, zone]);
+    };
+
+    expect(await placesOf([volumeId], { projectId: 'p2' })).toEqual([[volumeId, a]]);
+    expect(await placesOf([qualified], { providerId })).toEqual([[qualified, a]]);
+    expect(await placesOf([volumeId], { projectId: 'p1' })).toEqual([]);
+    await expect(placesOf([qualified], { projectId: 'p1' })).rejects.toMatchObject({ kind: 'invalid', subject: 'volume' });
+  });
+
   it('resolve an image for the machine that gets it', async () => {
     const ids = [await launch({ projectId: 'p1' }), await launch({ projectId: 'p2' })];
     const { image } = aRequest();

@@ -80,13 +80,6 @@ describe('a frozen launch', () => {
     expect(await root(null)).toMatchObject({ sizeGb: 20 });
   });
 
-  it('is refused where it would begin from a volume, whatever the image says', async () => {
-    const { provider } = aBench();
-    const request = aRequest({ rootDisk: { source: 'volume', sizeGb: null, isKept: true } });
-
-    await expect(provider.offerings(request)).rejects.toMatchObject({ kind: 'unsupported' });
-  });
-
   it('names the key after its content, whatever the user calls it', async () => {
     const [mine, renamed, other] = await Promise.all([
       run({ keyPair: { name: 'mine', publicKey: KEY } }),

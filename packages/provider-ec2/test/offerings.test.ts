@@ -25,6 +25,19 @@ async function typesOffered(bench: Bench, changes: Partial<LaunchRequest> = {}):
   return [...new Set((await offered(bench, changes)).map((text) => text.split(' ')[0] ?? ''))];
 }
 
+describe('the zone of volumes', () => {
+  it('is the only one, and says so where it is not open', async () => {
+    const bench = aBench({ maxCandidates: 1, zones: ['us-east-1a', 'us-east-1b'] });
+
+    expect(await offered(bench, { volumesZone: 'us-east-1b' })).toEqual(['t3.small b']);
+    await expect(offered(bench, { volumesZone: 'us-east-1c' })).rejects.toMatchObject({
+      kind: 'capacity',
+      userMessage:
+        'The volumes of this server are in zone us-east-1c, which is not open for such servers; try another flavor, or ask your cloud operator.',
+    });
+  });
+});
+
 describe('types offered', () => {
   it('are the nearest fit first, each in every zone before the next', async () => {
     const bench = aBench({ maxCandidates: 2 });

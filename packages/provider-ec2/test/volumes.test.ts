@@ -23,6 +23,21 @@ describe('volumes', () => {
     });
   });
 
+  it('are waited for while the machine that has them is ending, and refused while it is not', async () => {
+    const bench = aBench({}, { delays: { pendingMs: 1_000, shuttingDownMs: 60_000 } });
+    const [holder, next] = [await runningOne(bench), await runningOne(bench)];
+    const volume = aVolume(bench, bench.fake.instance(holder)?.availabilityZone);
+    const attach = (id: string) => whileTimePasses(bench.clock, abilitiesOf(bench).attachVolume(id, volume));
+    await attach(holder);
+    await expect(attach(next)).rejects.toMatchObject({ kind: 'conflict' });
+
+    await bench.provider.terminate(holder);
+
+    await expect(attach(next)).rejects.toMatchObject({ kind: 'unavailable', subject: 'volume' });
+    bench.clock.advance(60_000);
+    expect(await attach(next)).toEqual({ deviceName: '/dev/sdf' });
+  });
+
   it('say which zones do not meet, before EC2 is asked', async () => {
     const bench = aBench({ zones: ['us-east-1a'] });
     const id = await runningOne(bench);

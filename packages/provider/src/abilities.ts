@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ProviderChanges } from './changes.js';
-import type { FlavorRequest, ImageRequest, Json, JsonObject } from './launch.js';
+import type { FlavorRequest, ImageRequest, Json, JsonObject, Launch } from './launch.js';
 import type { ConsoleOutput, UnownedPage } from './observed.js';
 import type { CallOptions } from './provider.js';
 import type { SecurityGroupAbilities } from './security-groups.js';
@@ -35,6 +35,17 @@ export interface AddressWish {
   /** nova's. */
   readonly uuid: string;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A volume as the vendor has it. */
+export interface ProviderVolume {
+  /** As it was asked for. */
+  readonly providerVolumeId: string;
+  /** A name of {@link ProviderShape.zones}. */
+  readonly zone: string;
+  readonly sizeGb: number;
+  /** The machine that it is attached to; null: it is free. */
+  readonly attachedTo: string | null;
 }
 
 /** Where a console proxy or browser finds an instance's console. */
@@ -177,7 +188,32 @@ export interface ProviderAbilities extends SecurityGroupAbilities {
    */
   screenshot?(providerId: string, options?: CallOptions & { readonly wake?: boolean }): Promise<Screenshot>;
 
-  /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use. */
+  /** Those that exist, by id. Throws `invalid` for one in an account that machine or project cannot use. Changes nothing. */
+  describeVolumes?(
+    providerVolumeIds: readonly string[],
+    options?: CallOptions & {
+      /** The machine that is to get them, */
+      readonly providerId?: string;
+      /** or whose machine, before there is one: which account a volume is in may depend on it. */
+      readonly projectId?: string;
+    },
+  ): Promise<ReadonlyMap<string, ProviderVolume>>;
+  /**
+   * Brings a machine that was launched with {@link LaunchRequest.rootDisk} `source: 'volume'` to `running` from that volume,
+   * which outlives it; what its launch held back for the first boot is told to the guest. Nothing of what it was launched from
+   * is left. Once it runs from the volume it is done. `invalid`, `conflict`, `unavailable` and
+   * `not-found` as {@link attachVolume} says; `capacity` when the machine finds no room to start again.
+   */
+  bootFromVolume?(
+    providerId: string,
+    boot: {
+      readonly providerVolumeId: string;
+      /** As it was recorded. */
+      readonly launch: Launch;
+    },
+    options?: CallOptions,
+  ): Promise<Progress>;
+  /** Answers the device's name once it is attached; the same volume again gives the same answer. `invalid` in another zone, `conflict` when it is in use, `unavailable` while the machine that has it is ending. */
   attachVolume?(providerId: string, volume: VolumeRequest, options?: CallOptions): Promise<{ readonly deviceName: string }>;
   /** A volume that is not attached is no error. */
   detachVolume?(providerId: string, providerVolumeId: string, options?: CallOptions): Promise<Progress>;

@@ -9,6 +9,7 @@ export type {
   ProviderAbilities,
   ProviderAbility,
   ProviderSnapshot,
+  ProviderVolume,
   Screenshot,
   VolumeRequest,
 } from './abilities.js';

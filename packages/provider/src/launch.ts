@@ -34,8 +34,11 @@ export interface KeyPairRequest {
 
 /** The disk that the machine boots from. */
 export interface RootDiskRequest {
-  /** An image of {@link LaunchRequest.image}, or a volume or volume's snapshot that exists already. */
-  readonly source: 'image' | 'volume' | 'snapshot';
+  /**
+   * An image of {@link LaunchRequest.image}, or a volume that exists already: the launched machine waits for
+   * {@link ProviderAbilities.bootFromVolume}, and its guest must not see what is meant for the volume's first boot.
+   */
+  readonly source: 'image' | 'volume';
   /** Null: as the flavor says. */
   readonly sizeGb: number | null;
   /** Whether it outlives the machine. */
@@ -65,6 +68,8 @@ export interface LaunchRequest {
   readonly metadata: Readonly<Record<string, string>>;
   /** Zone asked for by the user, a name of {@link ProviderShape.zones}; null leaves the choice to the provider. */
   readonly zone: string | null;
+  /** Zone of the existing volumes that it is to get: it can run nowhere else. Absent: it gets none. */
+  readonly volumesZone?: string;
   /** Zones an operator has disabled (`nova service-disable`): never offered. */
   readonly disabledZones: readonly string[];
   /** Names or ids, as the parent sent them. */

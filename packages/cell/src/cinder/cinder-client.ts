@@ -1,5 +1,6 @@
 import { ProviderError } from '@burstcell/provider';
 import type { ServiceUser, Token } from '../openstack/service-user.js';
+import { Failure } from '../operations/failure.js';
 import { SERVICE_REQUEST_MS } from '../timings.js';
 import type { VolumeCaller } from '../volumes.js';
 import { cinderEndpoint, type EndpointOptions } from './cinder-endpoint.js';
@@ -14,6 +15,15 @@ export interface CinderVolume {
 
 /** Actions of cinder's `/volumes/ID/action`. */
 export type VolumeAction = 'os-reserve' | 'os-unreserve' | 'os-attach' | 'os-begin_detaching' | 'os-roll_detaching' | 'os-detach';
+
+interface Request {
+  readonly path: string;
+  readonly body?: object;
+  /** Absent: POST where there is a body, else GET. */
+  readonly method?: 'DELETE';
+  /** What it makes is the user's: the cell's own user would make it in another project. */
+  readonly isUsers?: true;
+}
 
 interface Answer {
   readonly status: number;
@@ -50,10 +60,47 @@ export class CinderClient {
     return true;
   }
 
-  async #ask(caller: VolumeCaller, request: { readonly path: string; readonly body?: object }): Promise<Answer> {
+  /** False: cinder refuses. One that is gone is deleted. */
+  async remove(volumeId: string, caller: VolumeCaller): Promise<boolean> {
+    const answer = await this.#ask(caller, { path: `/volumes/${encodeURIComponent(volumeId)}`, method: 'DELETE' });
+    if (answer.status === 404) return true;
+    if (answer.status === 400 || answer.status === 409) return false;
+    judged(answer);
+    return true;
+  }
+
+  /** A new volume of the user's own, whose id it answers. A Failure says why cinder makes none. */
+  async create(values: object, caller: VolumeCaller): Promise<string> {
+    const answer = await this.#ask(caller, { path: '/volumes', body: { volume: values }, isUsers: true });
+    if (isRefusal(answer)) throw noVolume(answer);
+    return (judged(answer) as { volume: { id: string } }).volume.id;
+  }
+
+  /** The user's volumes of that name; the cell's own user sees those of all projects (api-ref: `all_tenants`, ignored for others). */
+  async named(name: string, caller: VolumeCaller): Promise<readonly CinderVolume[]> {
+    const query = new URLSearchParams({ all_tenants: '1', name, display_name: name });
+    const answer = judged(await this.#ask(caller, { path: `/volumes/detail?${query}` })) as { volumes: readonly CinderVolume[] };
+    return answer.volumes.map((volume) => ({
+      ...volume,
+      metadata: volume.metadata ?? {},
+      attachments: volume.attachments ?? [],
+    }));
+  }
+
+  /** Names of its availability zones; none where it does not tell. */
+  async zones(caller: VolumeCaller): Promise<readonly string[]> {
+    const answer = await this.#ask(caller, { path: '/os-availability-zone' });
+    if (answer.status === 404 || answer.status === 403) return [];
+    const { availabilityZoneInfo: zones = [] } = judged(answer) as { availabilityZoneInfo?: readonly { zoneName: string }[] };
+    return zones.map(({ zoneName }) => zoneName);
+  }
+
+  async #ask(caller: VolumeCaller, request: Request): Promise<Answer> {
+    if (request.isUsers === true && caller.token === null) throw tokenRanOut();
     const token = caller.token === null ? await this.#own(caller.signal) : { id: caller.token, projectId: null };
     const answer = await this.#send(caller, token, request);
     if (answer.status !== 401) return answer;
+    if (request.isUsers === true) throw tokenRanOut();
     // A user's token runs out, the cell's may be revoked: then the cell's own, asked for anew.
     this.user?.forget();
     return this.#send(caller, await this.#own(caller.signal), request);
@@ -66,15 +113,11 @@ export class CinderClient {
     });
   }
 
-  async #send(
-    caller: VolumeCaller,
-    token: Token,
-    { path, body }: { readonly path: string; readonly body?: object },
-  ): Promise<Answer> {
+  async #send(caller: VolumeCaller, token: Token, { path, body, method }: Request): Promise<Answer> {
     const url = this.#urlFor(caller, token.projectId);
     try {
       const response = await fetch(`${url}${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: { 'x-auth-token': token.id, 'content-type': 'application/json', accept: 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.any([caller.signal, AbortSignal.timeout(SERVICE_REQUEST_MS)]),
@@ -90,6 +133,20 @@ export class CinderClient {
   #urlFor({ endpoints, projectId }: VolumeCaller, ofToken: string | null): string | null {
     return cinderEndpoint(this.options, endpoints, { requestId: projectId, tokenId: ofToken });
   }
+}
+
+/** A request that asks for what is not there or not allowed, or a spent quota; too many requests are 413 too. */
+function isRefusal({ status, text }: Answer): boolean {
+  return [400, 403, 404].includes(status) || (status === 413 && /quota/i.test(text));
+}
+
+function noVolume({ status, text }: Answer): Failure {
+  const message = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? `it answered ${status}`;
+  return new Failure(status === 413 ? 'quota' : 'invalid', `The volume service makes no volume: ${message}`, status);
+}
+
+function tokenRanOut(): Failure {
+  return new Failure('unauthorized', 'Your token ran out before the volume could be made; boot again.', 401);
 }
 
 function judged({ status, text }: Answer): unknown {

@@ -1,7 +1,9 @@
+import { ProviderError } from '@burstcell/provider';
 import { Failure } from '../operations/failure.js';
 import { VolumeNotFree } from '../operations/volume-not-free.js';
-import type { VolumeCaller, Volumes, VolumeUse } from '../volumes.js';
+import type { VolumeCaller, Volumes, VolumeUse, VolumeWish } from '../volumes.js';
 import type { CinderClient, CinderVolume } from './cinder-client.js';
+import { VolumeMaker } from './volume-maker.js';
 
 export interface CinderVolumesOptions {
   /** cinder's id → the vendor's, by the operator. */
@@ -15,10 +17,14 @@ export interface CinderVolumesOptions {
  * in it has the same id on both sides.
  */
 export class CinderVolumes implements Volumes {
+  readonly #maker: VolumeMaker;
+
   constructor(
     private readonly cinder: CinderClient,
     private readonly options: CinderVolumesOptions,
-  ) {}
+  ) {
+    this.#maker = new VolumeMaker(cinder);
+  }
 
   async providerVolumeId(volumeId: string, caller: VolumeCaller): Promise<string> {
     const { volumeMap, providerIdProperty } = this.options;
@@ -51,6 +57,22 @@ export class CinderVolumes implements Volumes {
     if (!isReserved) throw new VolumeNotFree(use.volumeId, volume.status, 'available');
   }
 
+  canMake(caller: VolumeCaller): boolean {
+    return this.cinder.isKnown(caller);
+  }
+
+  make(wish: VolumeWish, caller: VolumeCaller): Promise<string> {
+    return this.#maker.make(wish, caller);
+  }
+
+  async findMade(made: Pick<VolumeWish, 'instanceUuid' | 'device'>, caller: VolumeCaller): Promise<string | null> {
+    return this.cinder.isKnown(caller) ? ((await this.#maker.find(made, caller))?.id ?? null) : null;
+  }
+
+  isMade(volumeId: string, caller: VolumeCaller): Promise<boolean> {
+    return this.#maker.isReady(volumeId, caller);
+  }
+
   async attached(use: VolumeUse & { readonly deviceName: string }, caller: VolumeCaller): Promise<void> {
     if (!this.cinder.isKnown(caller) || isAttached(await this.#volume(use.volumeId, caller), use)) return;
     const values = { instance_uuid: use.instanceUuid, mountpoint: use.deviceName, mode: 'rw' };
@@ -81,6 +103,16 @@ export class CinderVolumes implements Volumes {
     await this.cinder.act(use.volumeId, 'os-detach', caller, id === undefined ? {} : { attachment_id: id });
   }
 
+  async remove(use: VolumeUse, caller: VolumeCaller): Promise<void> {
+    const volume = await this.#existing(use, caller);
+    if (volume === null || volume.status === 'deleting') return;
+    if (volume.attachments.some(({ server_id: server }) => server !== use.instanceUuid))
+      throw kept(volume, 'another server has it');
+    if (volume.status !== 'available' && !volume.status.startsWith('error')) throw notFreeYet(volume);
+    // Snapshots of it, a consistency group, a quota of another service: cinder knows, and nothing of it goes away by itself.
+    if (!(await this.cinder.remove(use.volumeId, caller))) throw kept(volume, 'the volume service refuses');
+  }
+
   /** Null also where there is no cinder. */
   async #existing({ volumeId }: VolumeUse, caller: VolumeCaller): Promise<CinderVolume | null> {
     return this.cinder.isKnown(caller) ? this.cinder.volume(volumeId, caller) : null;
@@ -91,6 +123,16 @@ export class CinderVolumes implements Volumes {
     if (volume === null) throw new Failure('invalid', `Volume ${volumeId} could not be found.`, 400);
     return volume;
   }
+}
+
+function kept({ id }: CinderVolume, why: string): Failure {
+  return new Failure('conflict', `Volume ${id} was to be deleted with its server and stays: ${why}.`, 409);
+}
+
+function notFreeYet({ id, status }: CinderVolume): ProviderError {
+  return new ProviderError('unavailable', `volume ${id} is ${status} and cannot be deleted yet`, {
+    userMessage: 'The volume is not free yet.',
+  });
 }
 
 function isAttached({ attachments }: CinderVolume, { instanceUuid }: VolumeUse): boolean {

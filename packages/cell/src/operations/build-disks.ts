@@ -6,7 +6,8 @@ import { Failure } from './failure.js';
 export type BuildDevice = Pick<
   NewBlockDevice,
   'source_type' | 'destination_type' | 'boot_index' | 'volume_size' | 'volume_id' | 'guest_format' | 'delete_on_termination'
->;
+> &
+  Partial<Pick<NewBlockDevice, 'image_id' | 'snapshot_id'>>;
 
 /** Those of a build's devices that its operation must know. */
 export function buildDevices(devices: readonly NewBlockDevice[]): readonly BuildDevice[] {
@@ -16,6 +17,27 @@ export function buildDevices(devices: readonly NewBlockDevice[]): readonly Build
 /** Volumes that exist already and are attached once the machine runs. */
 export function dataVolumes(devices: readonly BuildDevice[]): readonly string[] {
   return devices.flatMap((device) => (device.source_type === 'volume' && !isRoot(device) ? (device.volume_id ?? []) : []));
+}
+
+/** The existing volume that it boots from; null: it boots from an image. */
+export function rootVolume(devices: readonly BuildDevice[]): string | null {
+  const root = devices.find(isRoot);
+  return root?.source_type === 'volume' ? (root.volume_id ?? null) : null;
+}
+
+/** What a machine that is built once more gets of the devices it had: its volumes, all of which exist by now. */
+export function keptVolumes(devices: readonly NewBlockDevice[]): readonly BuildDevice[] {
+  return devices.filter(({ volume_id: id }) => id !== null).map((device) => ({ ...kept(device), source_type: 'volume' }));
+}
+
+/** Whether the volume service must make a volume of an image or a snapshot first; an image's first disk comes with the launch. */
+export function isMade({ source_type: source, destination_type: destination, boot_index: index }: BuildDevice): boolean {
+  return destination === 'volume' && (source === 'snapshot' || (source === 'image' && index !== 0));
+}
+
+/** All volumes that exist already, the one it boots from among them. */
+export function existingVolumes(devices: readonly BuildDevice[]): readonly string[] {
+  return devices.flatMap((device) => (device.source_type === 'volume' ? (device.volume_id ?? []) : []));
 }
 
 /** What a launch is asked for. Throws `unsupported` for a disk that would have to be made of something. */
@@ -42,7 +64,8 @@ export function buildDisks(
 }
 
 function rootDisk(root: BuildDevice): RootDiskRequest {
-  const source = root.source_type === 'volume' || root.source_type === 'snapshot' ? root.source_type : 'image';
+  if (root.source_type === 'snapshot') throw madeOfSomething();
+  const source = root.source_type === 'volume' ? 'volume' : 'image';
   return { source, sizeGb: root.destination_type === 'volume' ? root.volume_size : null, isKept: isKept(root) };
 }
 
@@ -65,13 +88,14 @@ function isPlainRoot(device: NewBlockDevice): boolean {
 
 function kept(device: NewBlockDevice): BuildDevice {
   const { source_type, destination_type, boot_index, volume_size, volume_id, guest_format, delete_on_termination } = device;
-  return { source_type, destination_type, boot_index, volume_size, volume_id, guest_format, delete_on_termination };
+  const of = isMade(device) ? { image_id: device.image_id, snapshot_id: device.snapshot_id } : {};
+  return { source_type, destination_type, boot_index, volume_size, volume_id, guest_format, delete_on_termination, ...of };
 }
 
-function madeOfSomething(): Failure {
+export function madeOfSomething(): Failure {
   return new Failure(
     'unsupported',
-    'A second disk of an image or snapshot cannot be made here; boot with empty disks and existing volumes, or attach it later.',
+    'A disk of an image or snapshot cannot be made here; boot with empty disks and existing volumes, or attach it later.',
     400,
   );
 }

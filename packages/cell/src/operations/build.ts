@@ -6,12 +6,15 @@ import {
   ProviderError,
   type ProviderInstance,
 } from '@burstcell/provider';
-import type { JsonObject, LaunchRow, Write } from '@burstcell/store';
+import type { JsonObject, LaunchRow, ProviderInstanceRow, Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { MAX_LAUNCH_ATTEMPTS, WAIT_SAFETY_MS } from '../timings.js';
 import { withAddress } from './build-address.js';
+import { existingVolumes, rootVolume } from './build-disks.js';
 import { noteSecurityGroups, withSecurityGroups } from './build-groups.js';
-import { attachAll, freeUnused, volumesToAttach } from './build-volumes.js';
+import { buildParameters } from './build-parameters.js';
+import { reserveRoot, rooted } from './build-root.js';
+import { attachAll, devicesOf, freeUnused, volumesToAttach } from './build-volumes.js';
 import { disposeWrites } from './dispose.js';
 import { report } from './endings.js';
 import { Failure } from './failure.js';
@@ -21,8 +24,10 @@ import { ownImage } from './image-record.js';
 import { launchRequest } from './launch-request.js';
 import { type LaunchOutcome, type LaunchWish, withoutRoom } from './launcher.js';
 import { machineOf, machineWrite } from './machine.js';
+import { makeVolumes, unmakeWrites } from './make-volumes.js';
 import { networkInfo } from './network-info.js';
-import { type Done, done, type OperationContext, type Step, type Verb } from './verb.js';
+import { type Done, done, type OperationContext, type Step, type Verb, type Wait } from './verb.js';
+import { volumesZone } from './volume-zone.js';
 
 /** What a build writes down for itself. */
 interface Memo {
@@ -38,7 +43,8 @@ interface Memo {
 
 /**
  * `nova boot`, from the parent's cast on. Steps: (none) choose and freeze → `launching` call,
- * replayed with the same token after a crash → `booting` until it runs and has its addresses.
+ * replayed with the same token after a crash → `booting` until it runs and has its addresses. Volumes have steps of their own
+ * ({@link ./build-steps.ts}).
  * Dying before the record of a launch leaves nothing; after it, the same launch is called again.
  */
 export const build: Verb = {
@@ -54,16 +60,29 @@ export const build: Verb = {
 
   /** The row is ERROR at once; whatever was started for it is ended in its own time. */
   afterFailure: (context, failure) => [...disposeWrites(context), ...freeUnused(context, failure)],
+
+  clearsAway: unmakeWrites,
 };
 
 /** Starts a machine for the instance, from an image of the cell's own where one is given, and waits until it runs. */
 export async function buildLike(context: OperationContext, providerImageId: string | null): Promise<Step> {
   const { step } = context.operation;
+  if (step === 'rooting') return rooting(context);
   if (step === 'booting' || step === 'attaching') return booting(context);
   const underWay = await launchUnderWay(context);
+  const waiting = underWay === null ? await volumesFirst(context) : null;
+  if (waiting !== null) return waiting;
+  if (rootVolume(devicesOf(context)) !== null) return launching(context, underWay, null);
   const imageId = providerImageId ?? (await importedImage(context, underWay !== null));
   if (imageId !== null && typeof imageId !== 'string') return imageId;
   return launching(context, underWay, imageId);
+}
+
+/** What volumes ask for before a machine is started for them. Null: nothing more. */
+async function volumesFirst(context: OperationContext): Promise<Wait | null> {
+  if (!devicesOf(context).some(({ destination_type: destination }) => destination === 'volume')) return null;
+  const zone = await wantedZone(context);
+  return (await makeVolumes(context, zone)) ?? reserveRoot(context, zone);
 }
 
 /**
@@ -83,7 +102,7 @@ async function launchUnderWay(context: OperationContext): Promise<LaunchRow | nu
 
 /** Walks the offerings: each is recorded, then tried; one that is full is remembered and left. */
 async function launching(context: OperationContext, underWay: LaunchRow | null, providerImageId: string | null): Promise<Step> {
-  let memo = await startingMemo(context, providerImageId);
+  let memo = await startingMemo(context);
   let outcome = underWay === null ? null : await replayed(context, underWay as unknown as Launch);
   let lastRefusal: ProviderError | undefined;
 
@@ -143,9 +162,9 @@ async function left(
 }
 
 /** A token of an earlier life must not come again: its launches are counted on. */
-async function startingMemo({ operation, store, instance }: OperationContext, providerImageId: string | null): Promise<Memo> {
+async function startingMemo({ operation, store, instance }: OperationContext): Promise<Memo> {
   const memo = operation.memo as Memo;
-  if (providerImageId === null || memo.before !== undefined) return memo;
+  if (operation.verb === build.name || memo.before !== undefined) return memo;
   const before = (await store.launches.of(instance.uuid)).length;
   return { ...memo, before, launches: Math.max(memo.launches ?? 0, before) };
 }
@@ -194,25 +213,27 @@ function noneLeft(tried: number, last: ProviderError | undefined): Error {
 async function requestOf(context: OperationContext): Promise<LaunchRequest> {
   const { instance, operation, hosts, store } = context;
   const hints = (operation.parameters.schedulerHints ?? {}) as JsonObject;
-  const [disabledZones, shape, publicKey, zonesOfHinted] = await Promise.all([
+  const [disabledZones, zone, publicKey, zonesOfHinted] = await Promise.all([
     hosts.disabledZones(),
-    hosts.shape(),
+    wantedZone(context),
     publicKeyOf(context),
     hintedZones(store, hosts, hints),
   ]);
-  const wanted = typeof operation.parameters.zone === 'string' ? operation.parameters.zone : null;
+  const heldIn = await volumesZone(context, devicesOf(context), zone);
   const request = launchRequest({
-    instance,
-    parameters: operation.parameters,
-    zone: zoneFor(
-      wanted,
-      shape.zones.map((zone) => zone.name),
-    ),
-    disabledZones,
-    publicKey,
-    zonesOfHinted,
+    ...{ instance, parameters: buildParameters(context), zone, disabledZones, publicKey, zonesOfHinted },
+    ...(heldIn === undefined ? {} : { volumesZone: heldIn }),
   });
   return { ...request, image: await ownImage(context, request.image) };
+}
+
+async function wantedZone({ operation, hosts }: OperationContext): Promise<string | null> {
+  const { zone } = operation.parameters;
+  const { zones } = await hosts.shape();
+  return zoneFor(
+    typeof zone === 'string' ? zone : null,
+    zones.map(({ name }) => name),
+  );
 }
 
 /** `nova` is the parent's name for "no zone in particular" (default_availability_zone), unless the cloud has one so called. */
@@ -246,19 +267,39 @@ function intentWrites(context: OperationContext, launch: Launch, memo: Memo): re
 async function launched(context: OperationContext, launch: Launch, machine: ProviderInstance): Promise<Step> {
   const settled: Write = { write: 'settle-launch', token: launch.token, outcome: 'launched' };
   const isRunning = machine.state === 'running';
-  const hasVolumes = volumesToAttach(context).length > 0;
-  if (isRunning && !hasVolumes && context.provider.ensureAddress === undefined) return active(context, machine, [settled]);
+  const hasVolumes = existingVolumes(devicesOf(context)).length > 0;
+  const hasAddresses = context.provider.ensureAddress !== undefined;
+  if (isRunning && !hasVolumes && !hasAddresses) return active(context, machine, [settled]);
   return {
     step: 'wait',
-    at: isRunning && hasVolumes ? 'attaching' : 'booting',
+    at: isRunning && !hasAddresses ? afterBoot(context) : 'booting',
     delayMs: isRunning ? 0 : WAIT_SAFETY_MS,
     writes: [settled, machineWrite(context.instance.uuid, machine, context.now(), 0)],
   };
 }
 
-async function booting(context: OperationContext): Promise<Step> {
+function afterBoot(context: OperationContext): 'rooting' | 'attaching' {
+  return rootVolume(devicesOf(context)) === null ? 'attaching' : 'rooting';
+}
+
+async function knownMachine(context: OperationContext): Promise<ProviderInstanceRow> {
   const row = await context.machine();
   if (row === null) throw new Failure('unavailable', 'The machine of this instance is not known any more.', 503);
+  return row;
+}
+
+/** It is stopped and started on the way: only the provider knows when it runs from its volume. */
+async function rooting(context: OperationContext): Promise<Step> {
+  const done = await rooted(context, await knownMachine(context));
+  if ('step' in done) return done;
+  const { machine, writes } = done;
+  if (volumesToAttach(context).length === 0) return active(context, machine, writes);
+  const known = machineWrite(context.instance.uuid, machine, context.now(), null);
+  return { step: 'wait', at: 'attaching', delayMs: 0, writes: [...writes, known] };
+}
+
+async function booting(context: OperationContext): Promise<Step> {
+  const row = await knownMachine(context);
   const machine = machineOf(row);
   if (machine.state === 'running') {
     const addressed = await withAddress(context, row);
@@ -274,8 +315,8 @@ async function booting(context: OperationContext): Promise<Step> {
 
 /** What fails from here on has volumes to give back: the step says so. */
 async function withVolumes(context: OperationContext, machine: ProviderInstance): Promise<Step> {
-  if (volumesToAttach(context).length === 0) return active(context, machine, []);
-  if (context.operation.step !== 'attaching') return { step: 'wait', at: 'attaching', delayMs: 0 };
+  if (existingVolumes(devicesOf(context)).length === 0) return active(context, machine, []);
+  if (context.operation.step !== 'attaching') return { step: 'wait', at: afterBoot(context), delayMs: 0 };
   return active(context, machine, await attachAll(context, machine));
 }
 

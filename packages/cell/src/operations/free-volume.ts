@@ -1,5 +1,5 @@
 import { isRepeatable } from '@burstcell/provider';
-import type { Write } from '@burstcell/store';
+import type { NewBlockDevice, Write } from '@burstcell/store';
 import { originToJson } from '../intent.js';
 import { CONVERGE_MS, FREE_VOLUME_MS, RETRY_MAX_MS } from '../timings.js';
 import { Failure, toFailure } from './failure.js';
@@ -7,8 +7,8 @@ import { done, type OperationContext, type Step, type Verb } from './verb.js';
 import { volumeCaller, volumeParameters } from './volume-caller.js';
 
 /**
- * Puts the volume service right after an attach that failed and when the instance has gone (`free`), or after a detach that
- * failed (`keep`). It never stands in the way of the instance's other verbs: what has to wait goes to their end.
+ * Puts the volume service right after an attach that failed and when the instance has gone (`free`, or `delete` where the volume
+ * goes with it), or after a detach that failed (`keep`). It never stands in the way of the instance's other verbs: what has to wait goes to their end.
  */
 export const freeVolume: Verb = {
   name: 'free-volume',
@@ -25,14 +25,16 @@ export const freeVolume: Verb = {
     const waitMs = await attempt(context, todo);
     if (waitMs === null) return done([], { silent: true });
     if (context.now().getTime() >= todo.until)
-      throw new Failure('late', `Volume ${todo.volumeId} could not be given back to the volume service.`, 503);
+      throw new Failure('late', `Volume ${nameOf(todo)} could not be given back to the volume service.`, 503);
     return done([enqueue(context, { ...todo, tries: todo.tries + 1 }, waitMs)], { silent: true });
   },
 };
 
 interface Todo {
-  readonly volumeId: string;
-  readonly how: 'free' | 'keep';
+  /** Null: the one that was made for `device`, if it was. */
+  readonly volumeId: string | null;
+  readonly device?: string;
+  readonly how: 'free' | 'keep' | 'delete';
   /** When it is given up, in ms. */
   readonly until: number;
   /** What it comes from; with the volume and the number of tries it makes the operation's own cause, of which a verb has one. */
@@ -41,14 +43,17 @@ interface Todo {
 }
 
 /** Null: it is done; else the pause until the next attempt. */
-async function attempt(context: OperationContext, { volumeId, how }: Todo): Promise<number | null> {
+async function attempt(context: OperationContext, { volumeId: known, device = '', how }: Todo): Promise<number | null> {
   const { volumes, instance } = context;
   const caller = volumeCaller(context);
-  const use = { volumeId, instanceUuid: instance.uuid };
   try {
+    const volumeId = known ?? (await volumes.findMade({ instanceUuid: instance.uuid, device }, caller));
+    if (volumeId === null) return null;
+    const use = { volumeId, instanceUuid: instance.uuid };
     if (how === 'keep') await volumes.rollDetaching(use, caller);
     else if ((await detach(context, volumeId)) === 'under-way') return CONVERGE_MS;
     else await volumes.free(use, caller);
+    if (how === 'delete') await volumes.remove(use, caller);
     return null;
   } catch (error) {
     if (context.signal.aborted || error instanceof Failure || !isRepeatable(error)) throw error;
@@ -72,9 +77,19 @@ async function detach(context: OperationContext, volumeId: string) {
   }
 }
 
-export function freeVolumeWrite(context: OperationContext, volumeId: string, how: 'free' | 'keep' = 'free'): Write {
+export function freeVolumeWrite(context: OperationContext, volumeId: string, how: Todo['how'] = 'free'): Write {
   const until = context.now().getTime() + FREE_VOLUME_MS;
   return enqueue(context, { volumeId, how, until, since: context.operation.cause, tries: 0 }, 0);
+}
+
+/** As {@link freeVolumeWrite}, of a volume that a build may have had made for itself: it is deleted. */
+export function deleteMadeWrite(context: OperationContext, device: string): Write {
+  const until = context.now().getTime() + FREE_VOLUME_MS;
+  return enqueue(context, { volumeId: null, device, how: 'delete', until, since: context.operation.cause, tries: 0 }, 0);
+}
+
+function nameOf({ volumeId, device }: Todo): string {
+  return volumeId ?? `of ${device}`;
 }
 
 function enqueue({ instance, operation, origin, now }: OperationContext, todo: Todo, waitMs: number): Write {
@@ -85,7 +100,7 @@ function enqueue({ instance, operation, origin, now }: OperationContext, todo: T
     instanceUuid: instance.uuid,
     verb: freeVolume.name,
     parameters: { ...todo, ...volumeParameters(operation) },
-    cause: `${todo.since} ${todo.volumeId} ${todo.tries}`,
+    cause: `${todo.since} ${nameOf(todo)} ${todo.tries}`,
     origin: originToJson(asked),
     runAt,
     deadline: new Date(runAt.getTime() + FREE_VOLUME_MS),
@@ -95,6 +110,15 @@ function enqueue({ instance, operation, origin, now }: OperationContext, todo: T
 /** For an instance that goes: one {@link freeVolume} for each volume it has or was about to get. */
 export async function freeAllVolumes(context: OperationContext): Promise<readonly Write[]> {
   const devices = await context.store.instances.blockDevices(context.instance.uuid);
-  const volumeIds = devices.flatMap(({ volume_id: id, source_type: source }) => (id !== null && source === 'volume' ? [id] : []));
-  return [...new Set(volumeIds)].map((volumeId) => freeVolumeWrite(context, volumeId));
+  const how = new Map(devices.flatMap((device) => (isVolume(device) ? [[device.volume_id ?? '', endOf(device)] as const] : [])));
+  return [...how].map(([volumeId, end]) => freeVolumeWrite(context, volumeId, end));
+}
+
+function isVolume({ volume_id: id, destination_type: destination, source_type: source }: NewBlockDevice): boolean {
+  return id !== null && (destination === 'volume' || source === 'volume');
+}
+
+/** `delete_on_termination` holds for what hung at the server: one that it never got may be another's by now. */
+function endOf({ delete_on_termination: isDeleted, connection_info: connection }: NewBlockDevice): Todo['how'] {
+  return isDeleted === true && connection !== null ? 'delete' : 'free';
 }

@@ -48,11 +48,13 @@ interface Known {
   readonly zone: string | null;
   readonly disabledZones: readonly string[];
   readonly publicKey: string | null;
+  /** Of its existing volumes; absent: it has none. */
+  readonly volumesZone?: string;
   /** Of the instances that the hints name. */
   readonly zonesOfHinted: Readonly<Record<string, string>>;
 }
 
-export function launchRequest({ instance, parameters, zone, disabledZones, publicKey, zonesOfHinted }: Known): LaunchRequest {
+export function launchRequest({ instance, parameters, publicKey, ...places }: Known): LaunchRequest {
   const known = { ...NOTHING_SAID, ...(parameters as unknown as Partial<BuildParameters>) };
   return {
     uuid: instance.uuid,
@@ -65,8 +67,7 @@ export function launchRequest({ instance, parameters, zone, disabledZones, publi
     keyPair: instance.key_name === null ? null : { name: instance.key_name, publicKey },
     userData: instance.user_data,
     metadata: instance.metadata,
-    zone,
-    disabledZones,
+    ...places,
     securityGroups: known.securityGroups,
     networks: known.networks,
     injectedFiles: known.injectedFiles,
@@ -75,7 +76,6 @@ export function launchRequest({ instance, parameters, zone, disabledZones, publi
     ...buildDisks(known.blockDevices ?? [], flavorRequest(instance).ephemeralGb),
     configDrive: instance.config_drive !== null && instance.config_drive !== '',
     schedulerHints: known.schedulerHints,
-    zonesOfHinted,
   };
 }
 

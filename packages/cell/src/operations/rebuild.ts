@@ -9,6 +9,7 @@ import { clearedProgress } from './import-progress.js';
 import { replacementImage } from './replacement-image.js';
 import { atRest } from './rescue.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { refuseVolumeBacked } from './volume-backed.js';
 
 /**
  * `nova rebuild`: a new root disk from an image under the same machine. The image is chosen once and written down, and
@@ -27,6 +28,7 @@ export const rebuild: Verb = {
 
   async run(context: OperationContext): Promise<Step> {
     const { provider, operation, signal, instance } = context;
+    await refuseVolumeBacked(context, 'boot another server from a volume of the image you want');
     const row = await livingMachineRow(context);
     const imageId = String(operation.parameters.image_href ?? '');
     const wanted = { imageId, providerId: row.providerId, step: 'rebuilding', caller: callerOf(context) };

@@ -6,6 +6,7 @@ import { clearedProgress } from './import-progress.js';
 import { freshMachine, machineOf, machineWrite } from './machine.js';
 import { replacementImage } from './replacement-image.js';
 import { done, type OperationContext, type Step, type Verb, type Wait } from './verb.js';
+import { refuseVolumeBacked } from './volume-backed.js';
 
 /**
  * `nova rescue`. The image is chosen once and written down, and imported before that where it has no counterpart; the
@@ -21,6 +22,7 @@ export const rescue: Verb = {
 
   async run(context: OperationContext): Promise<Step> {
     const { provider, operation, signal, secrets, now } = context;
+    await refuseVolumeBacked(context, 'attach its volume to another server once this one is deleted');
     const row = await livingMachineRow(context);
     const providerImageId = await rescueImage(context, row.providerId);
     if (providerImageId !== null && typeof providerImageId !== 'string') return providerImageId;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Write } from '@burstcell/store';
 import { PowerState, TaskState, VmState } from '../states.js';
 import { buildLike } from './build.js';
+import { keptVolumes } from './build-disks.js';
 import { disposeWrites } from './dispose.js';
 import { endMachines } from './end-machines.js';
 import { report } from './endings.js';
@@ -9,11 +10,13 @@ import { Failure } from './failure.js';
 import { imageWrite } from './image-record.js';
 import { protectWrites } from './protect.js';
 import { makeSnapshot } from './snapshot.js';
-import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { done, type OperationContext, type Step, type Verb, type Wait } from './verb.js';
+import { isVolumeBacked } from './volume-backed.js';
 
 /**
  * `nova shelve`: a snapshot, then the machine is given up, as nova does by default (shelved_offload_time = 0).
- * The snapshot is recorded before the machine ends: dying in between ends it later, never without it.
+ * The snapshot is recorded before the machine ends: dying in between ends it later, never without it. Of a server that
+ * boots from a volume there is none, as in nova: the volume stays, and is its.
  */
 export const shelve: Verb = {
   name: 'shelve',
@@ -26,14 +29,13 @@ export const shelve: Verb = {
 
   async run(context: OperationContext): Promise<Step> {
     const { instance, operation, now } = context;
-    const imageId = shelveImageId(operation.cause, instance.uuid);
     if (operation.step !== 'offloading') {
-      const made = await makeSnapshot(context, `${instance.display_name ?? instance.uuid}-shelved`);
-      if ('step' in made) return made;
-      const shelved = { shelved_at: now().toISOString(), shelved_image_id: imageId, shelved_host: instance.host };
+      const image = (await isVolumeBacked(context)) ? null : await shelvedImage(context);
+      if (image !== null && 'step' in image) return image;
+      const shelved = { shelved_at: now().toISOString(), shelved_image_id: image?.imageId ?? null, shelved_host: instance.host };
       await context.record([
         { write: 'save-operation', id: operation.id, step: 'offloading' },
-        imageWrite(context, { imageId, providerImageId: made.snapshotId, kind: 'shelve', backupType: null }),
+        ...(image === null ? [] : [image.write]),
         {
           write: 'patch-instance',
           uuid: instance.uuid,
@@ -67,16 +69,17 @@ export const unshelve: Verb = {
   launches: true,
 
   async run(context: OperationContext): Promise<Step> {
-    const { instance, store, provider, signal } = context;
+    const { instance, store, provider, operation, signal } = context;
     const imageId = instance.system_metadata.shelved_image_id;
     const image = imageId == null ? null : await store.images.find(imageId);
-    if (image === null) throw new Failure('not-found', 'The snapshot of this shelved instance is not known any more.', 404);
-    const step = await buildLike(context, image.providerImageId);
+    if (image === null && !(await isVolumeBacked(context))) throw snapshotGone();
+    if (operation.step === null) return noted(context);
+    const step = await buildLike(context, image?.providerImageId ?? null);
     if (step.step !== 'done') return step;
-    await provider.deleteSnapshot?.(image.providerImageId, { signal });
+    if (image !== null) await provider.deleteSnapshot?.(image.providerImageId, { signal });
     const { shelved_at: _at, shelved_image_id: _image, shelved_host: _host, ...kept } = instance.system_metadata;
     const more: readonly Write[] = [
-      { write: 'forget-image', imageId: image.imageId },
+      ...(image === null ? [] : [{ write: 'forget-image', imageId: image.imageId } as const]),
       { write: 'set-system-metadata', uuid: instance.uuid, values: kept, replace: true },
       report(instance.uuid, 0, { systemMetadata: true }),
       ...protectWrites(context),
@@ -84,9 +87,34 @@ export const unshelve: Verb = {
     return { ...step, writes: [...step.writes, ...more] };
   },
 
-  /** A machine that was started for it is ended: the next unshelve starts another. */
-  afterFailure: (context) => (typeof context.operation.memo.token === 'string' ? disposeWrites(context) : []),
+  /** Shelved as before: what was started for it holds its volumes, and costs. */
+  afterFailure: disposeWrites,
 };
+
+/** The volumes it gets again: what it has of them may change under a build that takes its time. */
+async function noted({ store, instance }: OperationContext): Promise<Wait> {
+  const volumes = keptVolumes(await store.instances.blockDevices(instance.uuid));
+  const memo = volumes.length === 0 ? {} : { blockDevices: volumes.map((device) => ({ ...device })) };
+  return { step: 'wait', at: 'noted', memo, delayMs: 0 };
+}
+
+function snapshotGone(): Failure {
+  return new Failure('not-found', 'The snapshot of this shelved instance is not known any more.', 404);
+}
+
+interface ShelvedImage {
+  readonly imageId: string;
+  readonly write: Write;
+}
+
+async function shelvedImage(context: OperationContext): Promise<ShelvedImage | Wait> {
+  const { instance, operation } = context;
+  const made = await makeSnapshot(context, `${instance.display_name ?? instance.uuid}-shelved`);
+  if ('step' in made) return made;
+  const imageId = shelveImageId(operation.cause, instance.uuid);
+  const image = { imageId, providerImageId: made.snapshotId, kind: 'shelve', backupType: null } as const;
+  return { imageId, write: imageWrite(context, image) };
+}
 
 async function offloaded(context: OperationContext): Promise<Step> {
   const { uuid } = context.instance;

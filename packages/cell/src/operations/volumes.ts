@@ -5,8 +5,10 @@ import { converge } from './converge.js';
 import { Failure } from './failure.js';
 import { freeVolumeWrite } from './free-volume.js';
 import { done, type OperationContext, type Step, type Verb } from './verb.js';
+import { isRootVolume } from './volume-backed.js';
 import { volumeCaller } from './volume-caller.js';
 import { VolumeNotFree } from './volume-not-free.js';
+import { checkZone } from './volume-zone.js';
 
 /** `nova volume-attach`, a call: the user waits for the device's name. */
 export const attachVolume: Verb = {
@@ -28,6 +30,7 @@ export const attachVolume: Verb = {
     if (operation.step === null) {
       await volumes.providerVolumeId(volumeId, caller);
       await volumes.checkFree(use, caller);
+      await checkZone(context, row, volumeId);
       return { step: 'wait', at: 'reserving', delayMs: 0, writes: [deviceWrite(instance.uuid, volumeDevice(wanted))] };
     }
     const deviceName = await attach(context, row.providerId, wanted);
@@ -58,6 +61,8 @@ export const detachVolume: Verb = {
     const row = await livingMachineRow(context);
     const volumeId = volumeIdOf(context);
     if (volumeId === null) throw new Failure('invalid', 'The request names no volume.', 400);
+    const devices = await context.store.instances.blockDevices(instance.uuid);
+    if (devices.some((device) => isRootVolume(device) && device.volume_id === volumeId)) throw rootStays();
     const caller = volumeCaller(context);
     const use = { volumeId, instanceUuid: instance.uuid };
     const providerVolumeId = await volumes.providerVolumeId(volumeId, caller);
@@ -80,6 +85,10 @@ export const detachVolume: Verb = {
     return volumeId === null || failure instanceof VolumeNotFree ? [] : [freeVolumeWrite(context, volumeId, 'keep')];
   },
 };
+
+function rootStays(): Failure {
+  return new Failure('invalid', 'The server boots from this volume: it is free once the server is deleted.', 400);
+}
 
 /** Positional arguments after the uuid, as the front kept them. */
 function textArgument({ operation }: OperationContext, at: number): string | null {

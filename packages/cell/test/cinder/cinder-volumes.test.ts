@@ -108,6 +108,66 @@ describe('volumes of a cinder', () => {
     await expect(opened().reserve(used('gone'), caller())).rejects.toMatchObject({ kind: 'invalid' });
   });
 
+  it('is deleted once it is free; one that is gone, or that no cinder knows, is no error', async () => {
+    const volumes = opened();
+    const [free, held] = [stub.add({}), stub.add({ status: 'detaching' })];
+
+    await volumes.remove(used(free.id), caller());
+    await volumes.remove(used(free.id), caller());
+    await volumes.remove(used(held.id), caller({ endpoints: [] }));
+
+    await expect(volumes.remove(used(held.id), caller())).rejects.toMatchObject({ kind: 'unavailable' });
+    expect([stub.volume(free.id), stub.volume(held.id)?.status]).toEqual([undefined, 'detaching']);
+  });
+
+  it("is deleted by the cell's own user when the request's token has run out", async () => {
+    const { id } = stub.add({});
+
+    await opened({ user: serviceUser() }).remove(used(id), caller({ token: null }));
+
+    expect(stub.volume(id)).toBeUndefined();
+  });
+
+  it('is made once for a device, however often it is asked for, as the user and in the zone where there is one', async () => {
+    const volumes = opened();
+    const wish = { instanceUuid: INSTANCE, device: 'disk1', snapshotId: 'snap', imageId: null, sizeGb: null, zone: 'zone-b' };
+    stub.add({ name: `${INSTANCE}-disk1`, metadata: { burstcell_instance: 'another' } });
+
+    const id = await volumes.make(wish, caller());
+
+    expect(await volumes.make(wish, caller())).toBe(id);
+    expect(stub.volume(id)).toMatchObject({ snapshot_id: 'snap', availability_zone: 'zone-b' });
+    expect(await volumes.findMade(wish, caller())).toBe(id);
+    expect(await volumes.findMade({ ...wish, device: 'disk2' }, caller())).toBeNull();
+    const elsewhere = await volumes.make({ ...wish, device: 'disk2', zone: 'not-a-zone-of-cinder' }, caller());
+    expect(stub.volume(elsewhere)?.availability_zone).toBeUndefined();
+  });
+
+  it('is ready once it is made, and says so when it came to nothing', async () => {
+    const [making, broken] = [stub.add({ status: 'creating' }), stub.add({ status: 'error' })];
+
+    expect(await opened().isMade(making.id, caller())).toBe(false);
+    making.status = 'available';
+    expect(await opened().isMade(making.id, caller())).toBe(true);
+    for (const id of [broken.id, 'gone']) {
+      await expect(opened().isMade(id, caller())).rejects.toMatchObject({ name: 'Failure', kind: 'unavailable' });
+    }
+  });
+
+  it.each([
+    [400, { badRequest: { message: 'Invalid snapshot: it is deleting' } }, 'invalid', /makes no volume: Invalid snapshot/],
+    [413, { overLimit: { message: 'VolumeSizeExceedsAvailableQuota: 10G' } }, 'quota', /VolumeSizeExceedsAvailableQuota/],
+    [401, {}, 'unauthorized', /token ran out/],
+    [413, { overLimit: { message: 'This request was rate-limited.' } }, 'unavailable', /cinder answered 413/],
+  ])('is not made where cinder answers %i, and the user reads why', async (status, body, kind, message) => {
+    const wish = { instanceUuid: INSTANCE, device: 'disk1', snapshotId: 's', imageId: null, sizeGb: null, zone: null };
+    stub.instead(({ method }) => (method === 'POST' ? { status, body } : undefined));
+
+    const made = opened({ user: serviceUser() }).make(wish, caller());
+
+    await expect(made).rejects.toMatchObject({ kind, message: expect.stringMatching(message) });
+  });
+
   it("is asked about by the cell's own user when the request's token has run out, in that user's project", async () => {
     const { id } = stub.add({});
     const seen: string[] = [];

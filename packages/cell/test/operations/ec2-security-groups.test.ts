@@ -60,7 +60,7 @@ describe('security groups from neutron to EC2', () => {
 
   async function booted(asked: readonly string[]): Promise<readonly string[]> {
     const uuid = randomUUID();
-    await store.commit(buildUnit(uuid, { securityGroups: asked }));
+    await store.commit(buildUnit(uuid, { parameters: { securityGroups: asked } }));
     const state = async () => (await store.instances.views([uuid])).get(uuid)?.vm_state ?? '';
     await until(async () => ['active', 'error'].includes(await state()), 'the end of the build');
     expect(await state()).toBe('active');

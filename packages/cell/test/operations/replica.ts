@@ -84,7 +84,7 @@ export class Replica {
       provider,
       now,
       images: images === null ? null : mortalImages(images, fate),
-      volumes: mortalCalls(volumes, fate, ['reserve', 'attached', 'beginDetaching', 'rollDetaching', 'free']),
+      volumes: mortalCalls(volumes, fate, ['make', 'reserve', 'attached', 'beginDetaching', 'rollDetaching', 'free', 'remove']),
       securityGroups: options.securityGroups ?? null,
       reclaimMs,
       parent: {
@@ -154,6 +154,7 @@ function mortalProvider(provider: Provider, fate: Fate): Provider {
       'unrescue',
       'snapshot',
       'deleteSnapshot',
+      'bootFromVolume',
       'attachVolume',
       'detachVolume',
       'addFixedIp',

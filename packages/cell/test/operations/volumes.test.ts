@@ -34,6 +34,8 @@ describe('volumes of a volume service', () => {
   /** In the machine's zone, and known to both services. */
   const aVolume = (uuid: string): StubVolume =>
     stub.add({ metadata: { [KEY]: world.cloud.createVolume(world.living(uuid)[0]?.zone ?? '').providerVolumeId } });
+  const inZone = (zone: string, status = 'attaching'): StubVolume =>
+    stub.add({ status, metadata: { [KEY]: world.cloud.createVolume(zone).providerVolumeId } });
   const devices = async (uuid: string) =>
     (await world.store.instances.blockDevices(uuid)).filter(({ source_type: source }) => source === 'volume');
   const action = async (uuid: string) => (await world.store.actions.of(uuid))[0]?.message;
@@ -51,14 +53,31 @@ describe('volumes of a volume service', () => {
     expect(await devices(uuid)).toEqual([]);
   });
 
-  it('are available again when the cloud refuses them: here for their zone', async () => {
+  it('are available again when the cloud refuses them', async () => {
     const uuid = await world.builtInstance();
-    const volume = stub.add({ metadata: { [KEY]: world.cloud.createVolume('elsewhere').providerVolumeId } });
+    const volume = aVolume(uuid);
+    world.cloud.fault({ on: 'attachVolume', when: 'before', error: 'unauthorized' });
 
     await world.perform(uuid, 'attach-volume', asked([volume.id, null]), { volumes });
 
-    expect(await action(uuid)).toMatch(/^Error: volume \S+ is in zone elsewhere/);
+    expect(await action(uuid)).toMatch(/^Error: /);
+    expect(stub.actions.map((each) => each.split(' ')[0])).toEqual(['os-reserve', 'os-unreserve']);
     expect(volume).toMatchObject({ status: 'available', attachments: [] });
+    expect(await devices(uuid)).toEqual([]);
+  });
+
+  it('are refused before they are reserved where they are in another zone than the server, or not in the cloud', async () => {
+    const uuid = await world.builtInstance();
+    const [far, gone] = [inZone('zone-b', 'available'), stub.add({ metadata: { [KEY]: 'vol-gone' } })];
+
+    await world.perform(uuid, 'attach-volume', asked([far.id, null]), { volumes });
+    expect(await action(uuid)).toBe(
+      `Error: Volume ${far.id} is in zone zone-b, the server in zone-a; attach it to a server there, or boot one with --availability-zone zone-b.`,
+    );
+    await world.perform(uuid, 'attach-volume', asked([gone.id, null]), { volumes });
+
+    expect(await action(uuid)).toBe(`Error: Volume ${gone.id} does not exist in the cloud.`);
+    expect(stub.actions).toEqual([]);
     expect(await devices(uuid)).toEqual([]);
   });
 
@@ -100,7 +119,8 @@ describe('volumes of a volume service', () => {
 
   it('are given back after a failed attach, also when a delete ends all that the instance is doing', async () => {
     const uuid = await world.builtInstance();
-    const volume = stub.add({ metadata: { [KEY]: world.cloud.createVolume('elsewhere').providerVolumeId } });
+    const volume = aVolume(uuid);
+    world.cloud.fault({ on: 'attachVolume', when: 'before', error: 'unauthorized' });
     await world.submit(uuid, 'attach-volume', asked([volume.id, null]));
     stub.instead((request) => (request.body.includes('os-unreserve') ? { status: 503 } : undefined));
     await world.work(new Fate(), { volumes });
@@ -111,8 +131,77 @@ describe('volumes of a volume service', () => {
     expect(volume.status).toBe('available');
   });
 
+  describe('that go with their server', () => {
+    const goingWith = async () => {
+      const uuid = await world.builtInstance();
+      const volume = aVolume(uuid);
+      await world.perform(uuid, 'attach-volume', asked([volume.id, null]), { volumes });
+      const [row] = await devices(uuid);
+      if (row === undefined) throw new Error('nothing is attached');
+      const device = { ...row, delete_on_termination: true };
+      await world.store.commit({ writes: [{ write: 'set-block-device', uuid, device }] });
+      return { uuid, volume };
+    };
+
+    it('are deleted once they are free, whichever effect was the last', async () => {
+      for (let at = 1; at <= MAX_EFFECTS; at += 1) {
+        const { uuid, volume } = await goingWith();
+        const fate = new Fate({ at, when: at % 2 === 0 ? 'before' : 'after' });
+
+        await world.submit(uuid, 'delete', asked([]));
+        await world.settle(uuid, fate, { volumes });
+
+        expect((await world.view(uuid)).deleted).not.toBe(0);
+        expect(stub.volume(volume.id)).toBeUndefined();
+        expect(stub.actions.filter((each) => each.endsWith(volume.id)).slice(-2)).toEqual([
+          `os-detach ${volume.id}`,
+          `delete ${volume.id}`,
+        ]);
+        if (!fate.isDead) return;
+      }
+      throw new Error('more effects than expected');
+    }, 120_000);
+
+    it('are tried again while the volume service is away, and never keep the server', async () => {
+      const { uuid, volume } = await goingWith();
+      stub.instead(({ method }) => (method === 'DELETE' ? { status: 503 } : undefined));
+
+      await world.submit(uuid, 'delete', asked([]));
+      await world.work(new Fate(), { volumes });
+      expect((await world.view(uuid)).deleted).not.toBe(0);
+      await world.settle(uuid, new Fate(), { volumes });
+
+      expect(stub.volume(volume.id)).toBeUndefined();
+    });
+
+    it('stay where the volume service keeps them, and the delete is done all the same', async () => {
+      const { uuid, volume } = await goingWith();
+      stub.instead(({ method }) => (method === 'DELETE' ? { status: 400 } : undefined));
+
+      await world.perform(uuid, 'delete', asked([]), { volumes });
+
+      expect((await world.view(uuid)).deleted).not.toBe(0);
+      expect(volume).toMatchObject({ status: 'available', attachments: [] });
+    });
+
+    it('stay where another server has them, or where they never hung at this one', async () => {
+      const [taken, other] = [await goingWith(), { server_id: 'b', attachment_id: 'b', device: '/dev/vdb', volume_id: 'b' }];
+      taken.volume.attachments = [other];
+      const never = await goingWith();
+      const [row] = await devices(never.uuid);
+      if (row === undefined) throw new Error('nothing is attached');
+      const device = { ...row, connection_info: null };
+      await world.store.commit({ writes: [{ write: 'set-block-device', uuid: never.uuid, device }] });
+
+      for (const { uuid } of [taken, never]) await world.perform(uuid, 'delete', asked([]), { volumes });
+
+      expect(stub.volume(taken.volume.id)).toMatchObject({ status: 'in-use', attachments: [other] });
+      expect(stub.volume(never.volume.id)).toMatchObject({ status: 'available' });
+    });
+  });
+
   describe('that a server is booted with', () => {
-    const booted = async (booting: readonly StubVolume[], fate = new Fate()) => {
+    const booted = async (booting: readonly StubVolume[], { fate = new Fate(), zone = null as string | null } = {}) => {
       const uuid = randomUUID();
       const data = { source_type: 'volume', destination_type: 'volume', boot_index: null, volume_size: null };
       const blockDevices = booting.map(({ id }) => ({
@@ -121,13 +210,10 @@ describe('volumes of a volume service', () => {
         guest_format: null,
         delete_on_termination: false,
       }));
-      await world.submit(uuid, 'build', { ...asked([]), blockDevices });
+      await world.submit(uuid, 'build', { ...asked([]), blockDevices, zone });
       await world.settle(uuid, fate, { volumes });
       return uuid;
     };
-    const inZone = (zone: string): StubVolume =>
-      stub.add({ status: 'attaching', metadata: { [KEY]: world.cloud.createVolume(zone).providerVolumeId } });
-
     it('hang at it before it is active', async () => {
       const both = [inZone('zone-a'), inZone('zone-a')];
 
@@ -139,20 +225,43 @@ describe('volumes of a volume service', () => {
     });
 
     it('are given back when one of them cannot, and the server ends', async () => {
-      const [here, elsewhere] = [inZone('zone-a'), inZone('elsewhere')];
+      const both = [inZone('zone-a'), inZone('zone-a')];
+      world.cloud.fault({ on: 'attachVolume', when: 'before', error: 'unauthorized' });
 
-      const uuid = await booted([here, elsewhere]);
+      const uuid = await booted(both);
 
       expect(await world.states(uuid)).toMatchObject({ vm: 'error', task: null });
       expect(world.living(uuid)).toEqual([]);
-      for (const volume of [here, elsewhere]) expect(volume).toMatchObject({ status: 'available', attachments: [] });
+      for (const volume of both) expect(volume).toMatchObject({ status: 'available', attachments: [] });
+    });
+
+    it('decide its zone', async () => {
+      const uuid = await booted([inZone('zone-b'), inZone('zone-b')]);
+
+      expect(world.living(uuid)).toMatchObject([{ zone: 'zone-b' }]);
+    });
+
+    it('keep it from being launched where they are in two zones, or not in the one that was asked for', async () => {
+      const [here, there] = [inZone('zone-a'), inZone('zone-b')];
+
+      const torn = await booted([here, there]);
+      const misled = await booted([there], { zone: 'zone-a' });
+
+      expect(await action(torn)).toBe(
+        `Error: Volume ${here.id} is in zone zone-a, volume ${there.id} in zone-b: no server can have both.`,
+      );
+      expect(await action(misled)).toBe(
+        `Error: Volume ${there.id} is in zone zone-b, and zone-a was asked for; boot with --availability-zone zone-b.`,
+      );
+      for (const uuid of [torn, misled]) expect(world.machines(uuid)).toEqual([]);
+      expect(stub.actions).toEqual([]);
     });
 
     it('are attached once to one machine, whichever effect was the last before the process died', async () => {
       for (let at = 1; at <= MAX_EFFECTS; at += 1) {
         const [volume, fate] = [inZone('zone-a'), new Fate({ at, when: 'after' })];
 
-        const uuid = await booted([volume], fate);
+        const uuid = await booted([volume], { fate });
 
         expect(world.machines(uuid)).toHaveLength(1);
         expect(volume).toMatchObject({ status: 'in-use', attachments: [{ server_id: uuid }] });

@@ -36,6 +36,10 @@ export interface BedOptions {
 /** Key of a volume's metadata that names the cloud's volume. */
 export const VOLUME_PROPERTY = 'ebs_volume_id';
 
+function inCloud(providerVolumeId: string | undefined): Record<string, string> {
+  return providerVolumeId === undefined ? {} : { [VOLUME_PROPERTY]: providerVolumeId };
+}
+
 /**
  * An unmodified nova API cell of one release: nova-api, nova-cells and nova-consoleauth from the package index, with
  * databases, virtual hosts and ports of its own, and a child registered that somebody else has to bring up. Identity, image
@@ -118,9 +122,28 @@ export class ParentBed {
 
   /** A volume that the volume service and the cloud have in common; answers cinder's id. */
   addVolume(providerVolumeId: string | undefined): string {
+    return this.#volumeService.add({ metadata: inCloud(providerVolumeId), bootable: 'true' }).id;
+  }
+
+  /** A snapshot of such a volume; answers cinder's id. */
+  addSnapshot(providerVolumeId: string | undefined): string {
+    return this.#volumeService.addSnapshot(this.addVolume(providerVolumeId));
+  }
+
+  /** What the volume service makes by request is a volume of the cloud too, which takes a moment. */
+  onMadeVolume(makeInCloud: () => Promise<string | undefined>): void {
+    this.#volumeService.onMade((volume) => {
+      volume.status = 'creating';
+      makeInCloud().then(
+        (id) => Object.assign(volume, { status: 'available', metadata: { ...volume.metadata, ...inCloud(id) } }),
+        () => Object.assign(volume, { status: 'error' }),
+      );
+    });
+  }
+
+  get #volumeService(): VolumeStub {
     if (this.#volumes === undefined) throw new Error('the bed is not up');
-    const metadata = providerVolumeId === undefined ? {} : { [VOLUME_PROPERTY]: providerVolumeId };
-    return this.#volumes.add({ metadata }).id;
+    return this.#volumes;
   }
 
   /** Stops all and removes databases and virtual hosts. Repeat-safe. Returns what could not be undone. */

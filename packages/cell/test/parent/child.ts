@@ -33,7 +33,7 @@ export interface Child {
   images?(): Promise<ImageRecord[]>;
   /** The network of the machine with this address, by the id that `nova add-fixed-ip` would take. */
   networkId(address: string): Promise<string>;
-  /** A new volume of the cloud in this zone, by its own id; undefined where any will do. */
+  /** A new volume of the cloud in this zone, or in some zone for '', by its own id; undefined where any will do. */
   makeVolume(zone: string): Promise<string | undefined>;
   /** From now on the cloud refuses launches with this of EC2's codes; null: it has room again. False where that can't be had. */
   refuseLaunches(code: string | null): Promise<boolean>;

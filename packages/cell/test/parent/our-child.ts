@@ -53,8 +53,8 @@ export class OurChild implements Child {
 
   /** The simulator begins with some in each zone, and numbers them. */
   async makeVolume(zone: string): Promise<string | undefined> {
-    if (this.#ec2Cloud !== undefined) return this.#ec2Cloud.query.createVolume(zone);
-    const number = SIMULATED_ZONES.indexOf(zone) * SIMULATED_VOLUMES + this.#volumesTaken + 1;
+    if (this.#ec2Cloud !== undefined) return this.#ec2Cloud.query.createVolume(zone || `${this.#ec2Cloud.region}a`);
+    const number = Math.max(0, SIMULATED_ZONES.indexOf(zone)) * SIMULATED_VOLUMES + this.#volumesTaken + 1;
     this.#volumesTaken += 1;
     return `vol-${number.toString(16).padStart(12, '0')}`;
   }
@@ -140,6 +140,6 @@ function simulated(): Ini {
 
 const SIMULATED_ZONES = ['zone-a', 'zone-b'];
 /** In each zone; more than the verbs attach. */
-const SIMULATED_VOLUMES = 4;
+const SIMULATED_VOLUMES = 8;
 
 const BURSTCELL = join(packageRoot(), 'dist', 'src', 'cli', 'burstcell.js');

@@ -12,6 +12,7 @@ export interface Server {
   addresses: Record<string, { addr: string; 'OS-EXT-IPS:type'?: string }[]>;
   image?: { id: string } | string;
   flavor?: { id: string };
+  'os-extended-volumes:volumes_attached'?: { id: string }[];
   fault?: { message: string; code: number };
   'OS-EXT-STS:task_state': string | null;
   'OS-EXT-STS:vm_state': string;

@@ -31,6 +31,7 @@ export class Stage {
   static async open(bed: ParentBed, child: Child): Promise<Stage> {
     const userDataFile = join(bed.run.path, 'user-data');
     await writeFile(userDataFile, '#!/bin/sh\necho hello\n');
+    bed.onMadeVolume(() => child.makeVolume(''));
     return new Stage(bed, child, userDataFile);
   }
 
@@ -110,6 +111,10 @@ export class Stage {
         return this.#newVolume();
       case 'volume':
         return this.#volume;
+      case 'bootVolume':
+        return this.bed.addVolume(await this.child.makeVolume(''));
+      case 'bootSnapshot':
+        return this.bed.addSnapshot(await this.child.makeVolume(''));
       default:
         throw new Error(`the verb table names {${name}}, which nobody fills in`);
     }

@@ -15,6 +15,8 @@ const KNOWN = [
   'address',
   'network',
   'newVolume',
+  'bootVolume',
+  'bootSnapshot',
   'volume',
 ];
 

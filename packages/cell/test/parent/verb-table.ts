@@ -17,6 +17,7 @@ import {
 } from './checks.js';
 import type { Scene, Verb } from './verb.js';
 import { moreQueries, otherBoots, states } from './verbs-beyond.js';
+import { fromVolume } from './verbs-from-volume.js';
 
 const boot = ['boot', '--flavor', 'm1.tiny', '--image', 'cirros'];
 const oldest = ['--os-compute-api-version', '2.1'];
@@ -152,5 +153,6 @@ export const SCENES: Scene[] = [
   { name: 'an operator asks', verbs: queries },
   { name: 'every other state', verbs: states },
   { name: 'other boots', verbs: otherBoots },
+  { name: 'from a volume', verbs: fromVolume },
   { name: 'no room', verbs: noRoom },
 ];

@@ -7,6 +7,11 @@ export interface StubVolume {
   status: string;
   size: number;
   metadata: Record<string, string>;
+  name?: string | null;
+  availability_zone?: string;
+  snapshot_id?: string | null;
+  /** As cinder writes it; nova boots from no other. */
+  bootable?: 'true' | 'false';
   attachments: { server_id: string; attachment_id: string; device: string; volume_id: string }[];
 }
 
@@ -15,8 +20,12 @@ export interface VolumeStub extends HttpStub {
   urlOf(project: string): string;
   add(volume: Partial<StubVolume>): StubVolume;
   volume(id: string): StubVolume | undefined;
+  /** A snapshot of this volume; answers its id. */
+  addSnapshot(volumeId: string): string;
   /** Actions so far, as `os-reserve ID`. */
   readonly actions: string[];
+  /** Told of each volume that is made by request, before it is shown: for whatever has the cloud's. */
+  onMade(made: (volume: StubVolume, asked: Readonly<Record<string, unknown>>) => void): void;
   /** Answers instead of the service, once, where it wants to. */
   instead(answer: (request: StubRequest) => StubAnswer | undefined): void;
 }
@@ -40,10 +49,20 @@ const CONNECTION: Record<string, StubAnswer> = {
   'os-terminate_connection': { status: 202 },
 };
 
+/** cinder's own zones; those of tests are the cloud's. */
+const ZONES = {
+  availabilityZoneInfo: ['nova', 'zone-a', 'zone-b'].map((zoneName) => ({ zoneName, zoneState: { available: true } })),
+};
+
+/** None: nova asks before it has a snapshot made. */
+const LIMITS = { limits: { rate: [], absolute: { maxTotalSnapshots: -1, totalSnapshotsUsed: 0 } } };
+
 /** As much of Cinder's v3 API as nova, its CLI and the cell use, in memory; without the attachments API of 3.27. */
 export async function startVolumes(): Promise<VolumeStub> {
   const volumes = new Map<string, StubVolume>();
+  const snapshots = new Map<string, string>();
   const actions: string[] = [];
+  const makers: ((volume: StubVolume, asked: Values) => void)[] = [];
   const others: ((request: StubRequest) => StubAnswer | undefined)[] = [];
   let url = '';
   const add = (given: Partial<StubVolume>): StubVolume => {
@@ -51,27 +70,43 @@ export async function startVolumes(): Promise<VolumeStub> {
     volumes.set(volume.id, volume);
     return volume;
   };
-  const stub = await serveStub((request) => takeOther(others, request) ?? answer({ volumes, actions, url, add }, request));
+  const stub = await serveStub(
+    (request) => takeOther(others, request) ?? answer({ volumes, snapshots, actions, makers, url, add }, request),
+  );
   url = stub.url;
   return {
     ...stub,
     actions,
     add,
+    addSnapshot(volumeId) {
+      const id = randomUUID();
+      snapshots.set(id, volumeId);
+      return id;
+    },
     urlOf: (project) => `${url}/v3/${project}`,
     volume: (id) => volumes.get(id),
+    onMade: (made) => makers.push(made),
     instead: (other) => others.push(other),
   };
 }
 
 interface Held {
   volumes: Map<string, StubVolume>;
+  /** Volume id by the snapshot's. */
+  snapshots: Map<string, string>;
   actions: string[];
+  makers: ((volume: StubVolume, asked: Values) => void)[];
   url: string;
   add: VolumeStub['add'];
 }
 
 function answer(held: Held, request: StubRequest): StubAnswer | undefined {
   if (request.path === '/' || request.path === '/v3') return { status: 300, body: { versions: [versionOf(held.url)] } };
+  if (request.path.endsWith('/os-availability-zone')) return { status: 200, body: ZONES };
+  if (request.path.endsWith('/limits')) return { status: 200, body: LIMITS };
+  if (request.path.endsWith('/snapshots') && request.method === 'POST') return snapshotOf(held, request);
+  const [, snapshotId] = /\/snapshots\/([^/]+)$/.exec(request.path) ?? [];
+  if (snapshotId !== undefined) return snapshot(held, snapshotId);
   const [, rest = ''] = /^\/v[23]\/[^/]+\/volumes(\/.*)?$/.exec(request.path) ?? [];
   if (request.path.endsWith('/volumes') && request.method === 'POST') return create(held, request);
   if (rest === '' || rest === '/detail') return list(held, request);
@@ -79,7 +114,7 @@ function answer(held: Held, request: StubRequest): StubAnswer | undefined {
   const volume = held.volumes.get(id);
   if (volume === undefined) return undefined;
   if (action !== undefined) return act(held, volume, JSON.parse(request.body) as Record<string, Values | null>);
-  if (request.method === 'DELETE') return { status: held.volumes.delete(id) ? 202 : 404 };
+  if (request.method === 'DELETE') return remove(held, volume);
   return { status: 200, body: { volume: shown(volume) } };
 }
 
@@ -88,13 +123,47 @@ function versionOf(url: string): object {
   return { id: 'v3.0', status: 'CURRENT', version: '3.0', min_version: '3.0', links: [{ rel: 'self', href: `${url}/v3/` }] };
 }
 
-function create({ add }: Held, { body }: StubRequest): StubAnswer {
-  const { volume } = JSON.parse(body) as { volume: Partial<StubVolume> };
-  return { status: 202, body: { volume: shown(add({ size: volume.size ?? 1, metadata: volume.metadata ?? {} })) } };
+function snapshot({ snapshots }: Held, id: string): StubAnswer | undefined {
+  const volumeId = snapshots.get(id);
+  if (volumeId === undefined) return undefined;
+  const plain = { name: null, description: null, created_at: '2020-01-01T00:00:00.000000', metadata: {} };
+  const progress = { 'os-extended-snapshot-attributes:progress': '100%', progress: '100%' };
+  return { status: 200, body: { snapshot: { ...plain, ...progress, id, volume_id: volumeId, size: 1, status: 'available' } } };
 }
 
-function list({ volumes }: Held, { path }: StubRequest): StubAnswer | undefined {
-  return /\/volumes(\/detail)?$/.test(path) ? { status: 200, body: { volumes: [...volumes.values()].map(shown) } } : undefined;
+/** Of a volume in use too, where it is forced. */
+function snapshotOf(held: Held, { body }: StubRequest): StubAnswer | undefined {
+  const { snapshot: asked } = JSON.parse(body) as { snapshot: { volume_id: string } };
+  const id = randomUUID();
+  held.snapshots.set(id, asked.volume_id);
+  return snapshot(held, id);
+}
+
+function create({ add, makers }: Held, { body }: StubRequest): StubAnswer {
+  const { volume: asked } = JSON.parse(body) as { volume: Partial<StubVolume> };
+  const { size = 1, metadata = {}, name = null, availability_zone: zone, snapshot_id: snapshot = null } = asked;
+  const where = zone === undefined ? {} : { availability_zone: zone };
+  const volume = add({ size, metadata: { ...metadata }, name, snapshot_id: snapshot, ...where });
+  for (const made of makers) made(volume, asked as Values);
+  return { status: 202, body: { volume: shown(volume) } };
+}
+
+/** As cinder refuses it: only what is free or broken (cinder/volume/api.py delete). */
+function remove({ volumes, actions }: Held, { id, status }: StubVolume): StubAnswer {
+  if (status !== 'available' && !status.startsWith('error')) {
+    return { status: 400, body: { badRequest: { code: 400, message: `Invalid volume: its status is ${status}` } } };
+  }
+  actions.push(`delete ${id}`);
+  volumes.delete(id);
+  return { status: 202 };
+}
+
+/** Filtered by name alone. */
+function list({ volumes }: Held, { path, query }: StubRequest): StubAnswer | undefined {
+  if (!/\/volumes(\/detail)?$/.test(path)) return undefined;
+  const name = query.get('name');
+  const found = [...volumes.values()].filter((volume) => name === null || volume.name === name);
+  return { status: 200, body: { volumes: found.map(shown) } };
 }
 
 function act({ actions }: Held, volume: StubVolume, body: Record<string, Values | null>): StubAnswer | undefined {

@@ -8,13 +8,14 @@ import { qualified } from './account-ids.js';
 import { accountLeftovers, type LeftoverAbilities } from './account-leftovers.js';
 import { type AccountRegistry, byAccount } from './account-registry.js';
 import { accountSwitched } from './account-switched.js';
+import { accountVolumes, type VolumeAbility } from './account-volumes.js';
 
 /** EC2's abilities, each in the account that the machine or image is in. */
 export function accountAbilities(accounts: AccountRegistry): Ec2Abilities {
   return {
     ...machineAbilities(accounts),
     ...imageAbilities(accounts),
-    ...volumeAbilities(accounts),
+    ...accountVolumes(accounts),
     ...accountSwitched(accounts),
     ...accountAdoption(accounts),
     ...accountLeftovers(accounts),
@@ -22,7 +23,6 @@ export function accountAbilities(accounts: AccountRegistry): Ec2Abilities {
   };
 }
 
-type VolumeAbility = 'attachVolume' | 'detachVolume';
 type ImageAbility = 'resolveImage' | 'rebuild' | 'rescue' | 'snapshot' | 'describeSnapshots' | 'deleteSnapshot';
 
 function machineAbilities(
@@ -56,21 +56,6 @@ function machineAbilities(
 
 /** What an ability takes after the machine's id. */
 type Rest<A extends keyof Ec2Abilities> = Parameters<NonNullable<Ec2Abilities[A]>> extends [unknown, ...infer R] ? R : never;
-
-function volumeAbilities(accounts: AccountRegistry): Pick<Ec2Abilities, VolumeAbility> {
-  const volumeId = (account: Account, text: string) => (text.includes('@') ? account.id(text, 'volume') : text);
-  return {
-    async attachVolume(text, volume, options) {
-      const { account, id } = accounts.find(text);
-      const own = { ...volume, providerVolumeId: volumeId(account, volume.providerVolumeId) };
-      return account.provider.attachVolume(id, own, options);
-    },
-    async detachVolume(text, providerVolumeId, options) {
-      const { account, id } = accounts.find(text);
-      return account.provider.detachVolume(id, volumeId(account, providerVolumeId), options);
-    },
-  };
-}
 
 /** Images and snapshots are named with their account, like machines: only machines of that account can use them. */
 function imageAbilities(accounts: AccountRegistry): Pick<Ec2Abilities, ImageAbility> {

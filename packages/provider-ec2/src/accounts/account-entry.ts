@@ -15,7 +15,7 @@ const OWN = [
 ];
 
 /** What accounts may share: an entry that does not set it has that of `[ec2]`. */
-const SHARED = ['security_group_names', 'image_map', 'default_ami', 'rescue_ami', 'import_bucket'];
+const SHARED = ['security_group_names', 'image_map', 'default_ami', 'volume_boot_ami', 'rescue_ami', 'import_bucket'];
 
 /** Options that an entry of the accounts file may set; all others are the cell's. */
 const ENTRY_OPTIONS: readonly string[] = [...OWN, ...SHARED];

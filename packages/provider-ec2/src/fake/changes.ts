@@ -9,7 +9,7 @@ import { checkTags } from './tag-checks.js';
 /** A general instance type's addresses per interface; AWS's smallest have fewer. */
 const ADDRESSES_PER_INTERFACE = 4;
 
-/** Throws IncorrectInstanceState for a type change of a machine that is not stopped, InvalidParameterCombination for one that does not fit, UnsupportedOperation for a spot machine. */
+/** Throws IncorrectInstanceState for a change of type or user data of a machine that is not stopped, InvalidParameterCombination for one that does not fit, UnsupportedOperation for a spot machine. */
 export function modifyInstanceAttribute(account: Account, id: string, change: Ec2AttributeChange): void {
   const [machine] = account.machines.require([id]);
   if (machine === undefined) return;
@@ -21,6 +21,11 @@ export function modifyInstanceAttribute(account: Account, id: string, change: Ec
     machine.isProtected = protectable(machine, change.disableApiTermination);
     return;
   }
+  if ('userData' in change) {
+    mustBeStopped(machine);
+    machine.laterUserData = change.userData;
+    return;
+  }
   const { deviceName, volumeId, deleteOnTermination } = change.blockDevice;
   const volume = account.volumes.at(machine, deviceName);
   if (volume?.attachment === undefined || volume.id !== volumeId) {
@@ -29,10 +34,12 @@ export function modifyInstanceAttribute(account: Account, id: string, change: Ec
   volume.attachment.deleteOnTermination = deleteOnTermination;
 }
 
+function mustBeStopped({ id, state }: Machine): void {
+  if (state !== 'stopped') throw ec2Failure('IncorrectInstanceState', `The instance '${id}' is not in the 'stopped' state.`);
+}
+
 function suited(machine: Machine, type: Ec2InstanceType): Ec2InstanceType {
-  if (machine.state !== 'stopped') {
-    throw ec2Failure('IncorrectInstanceState', `The instance '${machine.id}' is not in the 'stopped' state.`);
-  }
+  mustBeStopped(machine);
   if (machine.launch.market === 'spot') {
     throw ec2Failure('UnsupportedOperation', 'The instance type of a Spot Instance cannot be changed.');
   }

@@ -120,6 +120,12 @@ export class FakeControls {
     if (machine !== undefined) machine.passwordData = passwordData;
   }
 
+  /** What its guest reads as user data, base64; undefined: nothing. */
+  userData(instanceId: string): string | undefined {
+    const machine = this.#find(instanceId);
+    return machine?.laterUserData ?? machine?.launch.userData;
+  }
+
   /** The key that was pushed last for its serial console. */
   serialKey(instanceId: string): string | undefined {
     return this.#find(instanceId)?.serialKey;

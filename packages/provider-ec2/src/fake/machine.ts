@@ -45,6 +45,8 @@ export interface Machine {
   consoleText: string | undefined;
   /** Encrypted, base64; empty: none. */
   passwordData: string;
+  /** In place of its launch's. */
+  laterUserData?: string;
   /** Its attribute disableApiTermination. */
   isProtected: boolean;
   /** Opens its serial console; not forgotten after a minute here. */

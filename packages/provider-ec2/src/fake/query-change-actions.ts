@@ -18,6 +18,8 @@ function attributeOf(query: Query): Ec2AttributeChange {
   const instanceType = query.under('InstanceType').get('Value');
   const protection = query.under('DisableApiTermination').get('Value');
   if (protection !== undefined) return { disableApiTermination: protection === 'true' };
+  const userData = query.under('UserData').get('Value');
+  if (userData !== undefined) return { userData };
   const [mapping] = query.structures('BlockDeviceMapping');
   if ((instanceType === undefined) === (mapping === undefined))
     throw ec2Failure('InvalidParameterCombination', 'Exactly one attribute of those that this endpoint knows must be given');

@@ -16,6 +16,8 @@ import { type GuestData, guestData } from './user-data.js';
 export interface LaunchParameters {
   readonly run: RunInstancesInput;
   readonly key: NeededKey | null;
+  /** What the guest is told only once it boots from its volume: the stand-in must not act on it. Absent: nothing. */
+  readonly heldBack?: { readonly userData: string };
 }
 
 type Shape = Omit<RunInstancesInput, 'clientToken' | 'minCount' | 'maxCount'>;
@@ -24,7 +26,7 @@ interface Planned {
   readonly uuid: string;
   /** All that RunInstances is told about every member of a shared launch. */
   readonly shape: Shape;
-  readonly key: NeededKey | null;
+  readonly rest: Omit<LaunchParameters, 'run'>;
   readonly ownTags: Ec2Tags;
 }
 
@@ -42,8 +44,9 @@ export function freeze(frozen: Frozen, requests: readonly LaunchRequest[]): read
 
 /** Reads a recorded launch back. Throws `invalid` when another provider froze it. */
 export function readLaunch({ parameters, token }: Launch): LaunchParameters {
-  const { run, key } = parameters as unknown as Partial<LaunchParameters>;
-  if (typeof run?.clientToken === 'string' && key !== undefined) return { run, key };
+  const { run, key, heldBack } = parameters as unknown as Partial<LaunchParameters>;
+  if (typeof run?.clientToken === 'string' && key !== undefined)
+    return { run, key, ...(heldBack === undefined ? {} : { heldBack }) };
   throw new ProviderError('invalid', `launch ${token} was not frozen by this provider`);
 }
 
@@ -54,17 +57,19 @@ function plan({ config, offering }: Frozen, request: LaunchRequest): Planned {
   const guest = guestData(request, { zone: offering.zone, isWindows }, config);
   const key = neededKey(request.keyPair);
   const tags = templateTags(config.tags, request);
+  const isHeldBack = request.rootDisk?.source === 'volume';
   const shape: Shape = {
     imageId,
     instanceType,
     market,
-    ...guestOf(config, guest, keyNameOf(config, request, key)),
+    ...guestOf(config, isHeldBack ? { ...guest, userData: null } : guest, keyNameOf(config, request, key)),
     ...networkOf(config, request, parameters),
     ...placementOf(config, request),
     ...withSwap(disksOf(config, request, parameters), request, guest.swapMb),
     tags: tags.shared,
   };
-  return { uuid: request.uuid, shape, key, ownTags: tags.own };
+  const heldBack = guest.userData === null || !isHeldBack ? {} : { heldBack: { userData: guest.userData } };
+  return { uuid: request.uuid, shape, rest: { key, ...heldBack }, ownTags: tags.own };
 }
 
 type Guest = Pick<Shape, 'keyName' | 'iamInstanceProfile' | 'userData' | 'imdsV2Required'>;
@@ -85,7 +90,7 @@ function keyNameOf({ keyPairMap }: Ec2ProviderConfig, { keyPair }: LaunchRequest
 function bundles(planned: readonly Planned[], maxSize: number): readonly (readonly Planned[])[] {
   const byShape = new Map<string, Planned[]>();
   for (const one of planned) {
-    const shape = JSON.stringify([one.shape, one.key]);
+    const shape = JSON.stringify([one.shape, one.rest]);
     const equals = byShape.get(shape);
     if (equals) equals.push(one);
     else byShape.set(shape, [one]);
@@ -110,6 +115,6 @@ function toLaunch({ config, offering, attempt }: Frozen, members: readonly Plann
     ...ownershipTags(config, token, uuids),
   };
   const run: RunInstancesInput = { clientToken: token, minCount: uuids.length, maxCount: uuids.length, ...first.shape, tags };
-  const parameters: LaunchParameters = { run, key: first.key };
+  const parameters: LaunchParameters = { run, ...first.rest };
   return { token, offering, members: uuids, parameters: parameters as unknown as JsonObject };
 }

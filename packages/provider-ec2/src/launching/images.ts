@@ -1,9 +1,12 @@
-import { type ImageRequest, ProviderError } from '@burstcell/provider';
+import { type ImageRequest, type LaunchRequest, ProviderError } from '@burstcell/provider';
 import { Cached } from '../cached.js';
 import type { Foundation } from '../context.js';
 import { toProviderError } from '../limits/errors.js';
+import { architectureOf, DEFAULT_ARCHITECTURE } from '../planning/architecture.js';
+import { EXTRA_SPEC } from '../planning/hints.js';
 import { lookup } from '../planning/lookup.js';
 import type { DescribeImagesInput, Ec2Image } from '../ports/ec2-api.js';
+import { ANY_ARCHITECTURE } from '../settings/volume-boot-option.js';
 import { IMAGE_FRESH_MS, IMAGE_PENDING_RETRY_MS } from '../timings.js';
 
 /** Owners among whom an AMI given by name is looked for: names of strangers prove nothing. */
@@ -29,6 +32,21 @@ export class Images {
       this.#cached.delete(reference);
       throw toProviderError(error);
     }
+  }
+
+  /**
+   * The AMI that a request is launched from to boot from a volume: it decides architecture and boot mode, and what AWS charges for.
+   * What the volume's image names comes first, for it was made of that. Throws as {@link resolve}, and `unsupported` when there is none.
+   */
+  async standIn({ image, flavor }: LaunchRequest, signal?: AbortSignal): Promise<Ec2Image> {
+    const { volumeBootAmi, imageProperties, defaultAmi } = this.parts.config;
+    const asked =
+      lookup(flavor.extraSpecs, EXTRA_SPEC.architecture) ?? image.properties.hw_architecture ?? image.properties.architecture;
+    const architecture = architectureOf(asked ?? DEFAULT_ARCHITECTURE);
+    const named = imageProperties.map((name) => lookup(image.properties, name)?.trim()).find((value) => value);
+    const reference = named ?? lookup(volumeBootAmi, architecture) ?? lookup(volumeBootAmi, ANY_ARCHITECTURE) ?? defaultAmi;
+    if (reference === undefined) throw noStandIn(architecture);
+    return this.resolve({ ...image, providerImageId: reference }, signal);
   }
 
   /** AMI id or name for an image: our own snapshot of it, its property, the operator's map, the default. */
@@ -88,13 +106,20 @@ function unmapped(image: ImageRequest, property: string | undefined): ProviderEr
   if (image.id === null) {
     return new ProviderError('unsupported', 'the request has no image', {
       subject: 'image',
-      userMessage: 'Booting from a volume is not possible in this cloud; boot from an image.',
+      userMessage: 'The request names nothing to boot from; boot from an image or a volume.',
     });
   }
   const hint = property === undefined ? '' : `set its property ${property} or `;
   return new ProviderError('invalid', `image ${image.id} is mapped to no AMI`, {
     subject: 'image',
     userMessage: `Image ${image.id} has no counterpart in this cloud; ${hint}ask your cloud operator to map it.`,
+  });
+}
+
+function noStandIn(architecture: string): ProviderError {
+  return new ProviderError('unsupported', `[ec2] volume_boot_ami names no AMI for ${architecture}`, {
+    subject: 'image',
+    userMessage: `Booting from a volume is not set up in this cloud for ${architecture.slice(0, 20)}: ask your cloud operator to set volume_boot_ami, or boot from an image.`,
   });
 }
 

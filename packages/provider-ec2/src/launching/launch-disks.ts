@@ -9,23 +9,25 @@ type DiskSettings = Pick<Ec2ProviderConfig, 'rootVolumeType' | 'encrypted'>;
 /** For disks that come with the machine; volumes that are attached later begin at `/dev/sdf`. */
 const NAMES = [...'bcdefghijklmnop'].map((letter) => `/dev/sd${letter}`);
 
-/** EC2 launches from images only. Throws `unsupported`, and `invalid` for more disks than there are names for. */
-export function checkDisks({ rootDisk, disks = [] }: LaunchRequest): void {
-  if (rootDisk !== undefined && rootDisk.source !== 'image') throw fromVolume(rootDisk.source);
+/** Throws `invalid` for more disks than there are names for. */
+export function checkDisks({ disks = [] }: LaunchRequest): void {
   if (disks.length <= NAMES.length) return;
   throw new ProviderError('invalid', `${disks.length} disks`, {
     userMessage: `A server of this cloud comes with at most ${NAMES.length} disks besides its first; attach the others later.`,
   });
 }
 
-/** Pure. The root disk holds what was asked for or else the flavor promises, what the image needs and what nova wants for it. */
+/** Pure. The root disk holds what was asked for or else the flavor promises, what the image needs and what nova wants for it; a
+ * stand-in's only what its image needs. */
 export function disksOf(config: DiskSettings, request: LaunchRequest, offering: OfferingParameters): Disks {
   const { flavor, image, rootDisk, disks = ephemeral(request) } = request;
+  const isStandIn = rootDisk?.source === 'volume';
   const kind = { volumeType: config.rootVolumeType, encrypted: config.encrypted };
-  const sizeGb = Math.max(rootDisk?.sizeGb ?? flavor.rootGb, offering.imageRootGb, image.minDiskGb);
+  const wantedGb = Math.max(rootDisk?.sizeGb ?? flavor.rootGb, offering.imageRootGb, image.minDiskGb);
+  const sizeGb = isStandIn ? offering.imageRootGb : wantedGb;
   const more = disks.map((disk, at) => ({ deviceName: NAMES[at] ?? '', sizeGb: disk.sizeGb, ...kind, ...kept(disk) }));
   return {
-    rootDevice: { deviceName: offering.rootDeviceName, sizeGb, ...kind, ...kept(rootDisk) },
+    rootDevice: { deviceName: offering.rootDeviceName, sizeGb, ...kind, ...(isStandIn ? {} : kept(rootDisk)) },
     ...(more.length === 0 ? {} : { moreDevices: more }),
   };
 }
@@ -36,12 +38,4 @@ function ephemeral({ flavor: { ephemeralGb } }: LaunchRequest): NonNullable<Laun
 
 function kept(disk: { readonly isKept: boolean } | undefined): { readonly isKept?: true } {
   return disk?.isKept === true ? { isKept: true } : {};
-}
-
-function fromVolume(source: string): ProviderError {
-  return new ProviderError('unsupported', `the request boots from a ${source}`, {
-    subject: 'image',
-    userMessage:
-      'Booting from an existing volume or snapshot is not possible in this cloud; boot from an image (--block-device source=image,dest=volume keeps its disk).',
-  });
 }

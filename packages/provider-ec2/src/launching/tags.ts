@@ -14,7 +14,8 @@ export const TAG = {
 
 /**
  * What verbs of several steps note down at EC2 before they act, so that any replica can go on. On instances,
- * but for `rescueOf` (on volumes), `addressOf` (on addresses), `rootTask` (on root volume replacements) and `snapshot` and `import` (on images).
+ * but for `rescueOf` and `standIn` (on volumes), `addressOf` (on addresses), `rootTask` (on root volume replacements) and `snapshot`
+ * and `import` (on images).
  */
 export const STEP_TAG = {
   /** The type that a resize comes from. */
@@ -25,6 +26,10 @@ export const STEP_TAG = {
   rescue: 'burstcell:rescue',
   /** On the root volume of a rescue system: the machine it was made for. */
   rescueOf: 'burstcell:rescue-of',
+  /** The volume that the machine boots from, and the disk it was launched with. Stays: it says that the disk is nobody's to replace. */
+  volumeRoot: 'burstcell:volume-root',
+  /** On the disk that a machine was launched with, to boot from a volume: the machine. */
+  standIn: 'burstcell:stand-in',
   rootTask: 'burstcell:root-task',
   snapshot: 'burstcell:snapshot',
   /** On imported images and the tasks that import them: what their data is. */

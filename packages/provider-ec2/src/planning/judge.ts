@@ -55,12 +55,18 @@ function whyUnsuitable({ instanceType, zone, why }: PlannedPlace, { zones, zones
 
 function whyUnwanted({ zone }: PlannedPlace, { request, hints }: Circumstances): string | undefined {
   if (request.zone !== null && request.zone !== zone) return `zone ${request.zone} was asked for`;
+  if (isElsewhere(request, zone)) return `its volumes are in zone ${request.volumesZone}`;
   if (request.disabledZones.includes(zone)) return 'an operator has disabled its zone';
   const near = zonesOfHint(request, hints.sameHost);
   if (near.length > 0 && !near.includes(zone)) return `hint same_host: ${near.join(', ')}`;
   return zonesOfHint(request, hints.differentHost).includes(zone)
     ? 'hint different_host: one of those is in its zone'
     : undefined;
+}
+
+/** Volumes are attached in their own zone only (AWS: AttachVolume). */
+function isElsewhere({ volumesZone }: LaunchRequest, zone: string): boolean {
+  return volumesZone !== undefined && volumesZone !== zone;
 }
 
 /**

@@ -38,10 +38,17 @@ function noPlace(request: LaunchRequest, everywhere: readonly JudgedPlace[]): Pr
       userMessage: `Zone ${zone.slice(0, 40)} cannot run this flavor; ${others}.`,
     });
   }
+  if (request.volumesZone !== undefined) return noneByVolumes(request.volumesZone);
   const hint = everywhere.map(({ verdict }) => ('why' in verdict ? verdict.why : '')).find((why) => why.startsWith('hint '));
   if (hint !== undefined) return noneByHint(hint);
   return new ProviderError('capacity', 'no zone is open for this request', {
     userMessage: 'No zone of this cloud is open for such servers at the moment; try again later or ask your cloud operator.',
+  });
+}
+
+function noneByVolumes(zone: string): ProviderError {
+  return new ProviderError('capacity', `nothing for this request in zone ${zone}, where its volumes are`, {
+    userMessage: `The volumes of this server are in zone ${zone.slice(0, 40)}, which is not open for such servers; try another flavor, or ask your cloud operator.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { type LaunchRequest, ProviderError } from '@burstcell/provider';
 import type { Ec2Context } from '../context.js';
 import type { Ec2Image, Ec2SecurityGroup } from '../ports/ec2-api.js';
+import { architectureOf } from './architecture.js';
 import { chooseTypes } from './candidates.js';
 import { wantsHibernation } from './hibernation-spec.js';
 import { EXTRA_SPEC, type Hints, readHints } from './hints.js';
@@ -9,6 +10,7 @@ import { lookup } from './lookup.js';
 import { type Site, sitesFor, wantedNics } from './networks.js';
 import { checkGuest, checkRequest } from './request-checks.js';
 import type { TypeChoice } from './type-choice.js';
+import { checkVolumeBoot, isVolumeBoot } from './volume-boot.js';
 
 /** A place with what is thought of it. */
 export interface JudgedPlace extends PlannedPlace {
@@ -30,10 +32,11 @@ export interface Plan {
  */
 export async function plan(ec2: Ec2Context, request: LaunchRequest, signal?: AbortSignal, known?: Ec2Image): Promise<Plan> {
   checkRequest(request, ec2.config);
-  const image = known ?? (await ec2.images.resolve(request.image, signal));
+  const image = known ?? (await imageOf(ec2, request, signal));
   checkGuest(request, ec2.config, image.platform === 'windows');
   checkArchitecture(request, image);
   const hints = readHints(request, ec2.config);
+  checkVolumeBoot(request, hints);
   const nics = wantedNics(request, ec2.config);
   const [zones, placements, mapped, groups] = await Promise.all([
     ec2.zones.all(signal),
@@ -56,6 +59,10 @@ export async function plan(ec2: Ec2Context, request: LaunchRequest, signal?: Abo
     wantsHibernation(request.flavor) ? ec2.catalogue.peek()?.types.get(type)?.memoryMb : undefined;
   const places = placesOf(choice, { sites, hints, groups: [...groups, ...ec2.followed.of(request)], memoryOf });
   return { image, hints, choice, places: judgeAll(places, around) };
+}
+
+function imageOf(ec2: Ec2Context, request: LaunchRequest, signal?: AbortSignal): Promise<Ec2Image> {
+  return isVolumeBoot(request) ? ec2.images.standIn(request, signal) : ec2.images.resolve(request.image, signal);
 }
 
 interface Parts {
@@ -96,12 +103,10 @@ function judgeAll(places: readonly PlannedPlace[], around: Circumstances): reado
   });
 }
 
-const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'x86_64', aarch64: 'arm64' };
-
 /** An AMI has one architecture: a flavor that asks for another is not for this image. */
 function checkArchitecture({ flavor }: LaunchRequest, image: Ec2Image): void {
   const asked = lookup(flavor.extraSpecs, EXTRA_SPEC.architecture)?.trim();
-  if (asked === undefined || (lookup(ARCHITECTURES, asked) ?? asked) === image.architecture) return;
+  if (asked === undefined || architectureOf(asked) === image.architecture) return;
   throw new ProviderError('invalid', `flavor ${flavor.name} is for ${asked}, AMI ${image.imageId} is ${image.architecture}`, {
     subject: 'flavor',
     userMessage: `Flavor ${flavor.name.slice(0, 60)} is for ${asked.slice(0, 20)}, and the image is ${image.architecture}; choose another of the two.`,

@@ -2,7 +2,7 @@ import type { Ec2CallOptions, Ec2Tags } from './ec2-api.js';
 
 /** EC2's calls that change an instance that exists, and what tells whether it is well. */
 export interface Ec2ChangeApi {
-  /** One attribute a call; the type only while the instance is stopped (AWS: ModifyInstanceAttribute). */
+  /** One attribute a call; type and user data only while the instance is stopped (AWS: ModifyInstanceAttribute). */
   modifyInstanceAttribute(id: string, change: Ec2AttributeChange, options?: Ec2CallOptions): Promise<void>;
   /** Adds or overwrites; all resources get the same tags. Repeat-safe. */
   createTags(resourceIds: readonly string[], tags: Ec2Tags, options?: Ec2CallOptions): Promise<void>;
@@ -25,6 +25,8 @@ export interface Ec2ChangeApi {
 export type Ec2AttributeChange =
   | { readonly instanceType: string }
   | { readonly disableApiTermination: boolean }
+  /** base64; only while the instance is stopped (AWS: "Work with instance user data"). */
+  | { readonly userData: string }
   | {
       readonly blockDevice: { readonly deviceName: string; readonly volumeId: string; readonly deleteOnTermination: boolean };
     };

@@ -56,6 +56,8 @@ export function changeCalls(client: EC2Client): Ec2ChangeApi {
 function toAttribute(change: Ec2AttributeChange): Partial<ModifyInstanceAttributeRequest> {
   if ('instanceType' in change) return { InstanceType: { Value: change.instanceType } };
   if ('disableApiTermination' in change) return { DisableApiTermination: { Value: change.disableApiTermination } };
+  // A blob, which the SDK encodes by itself, where RunInstances takes the encoded text.
+  if ('userData' in change) return { UserData: { Value: Buffer.from(change.userData, 'base64') } };
   const { deviceName, volumeId, deleteOnTermination } = change.blockDevice;
   return {
     BlockDeviceMappings: [{ DeviceName: deviceName, Ebs: { VolumeId: volumeId, DeleteOnTermination: deleteOnTermination } }],

@@ -13,6 +13,7 @@ import { type AddressPoolSettings, addressPool } from './address-options.js';
 import { Ec2OptionError, OptionReader } from './option-reader.js';
 import { roleOptions } from './role-options.js';
 import { type SerialSettings, serialSettings } from './serial-options.js';
+import { volumeBootAmi } from './volume-boot-option.js';
 
 type Names = Readonly<Record<string, string>>;
 type NameLists = Readonly<Record<string, readonly string[]>>;
@@ -62,6 +63,8 @@ export interface Ec2Settings {
   readonly defaultAmi?: string;
   /** Absent: images are not imported. */
   readonly importBucket?: string;
+  /** AMIs by architecture that stand in for volumes; see ANY_ARCHITECTURE. */
+  readonly volumeBootAmi: Names;
   readonly rootVolumeType: string;
   readonly encrypted: boolean;
   /** Whether a snapshot reboots the server first. */
@@ -190,6 +193,7 @@ function images(read: OptionReader) {
     imageProperties: read.list('image_properties'),
     ...given('defaultAmi', read.optional('default_ami')),
     ...given('importBucket', read.optional('import_bucket')),
+    volumeBootAmi: volumeBootAmi(read),
     rootVolumeType: read.text('root_volume_type'),
     encrypted: read.boolean('encrypted'),
     snapshotReboot: read.boolean('snapshot_reboot'),

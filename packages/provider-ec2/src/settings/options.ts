@@ -242,6 +242,12 @@ const IMAGES: readonly Ec2Option[] = [
     default: null,
     help: "S3 bucket of the region through which images that are mapped nowhere are imported, once for each checksum: raw, VHD, VMDK, and qcow2 where qemu-img is installed and there is room in the folder for temporary files. Needs [glance] with a user of the cell's own, AWS's role vmimport, no default_ami, and an import_deadline_s of [burst] that an import fits into. Rebuilds and rescues wait for it as boots do. Not set: they are refused.",
   },
+  {
+    name: 'volume_boot_ami',
+    type: 'map',
+    default: '',
+    help: "AMI that servers are launched from to boot from a volume, for EC2 launches from AMIs only: it runs for a moment, without the user's data, then the volume takes the place of its disk. One AMI id, or one for each architecture: x86_64:ami-1,arm64:ami-2. Small and quick to boot, and with the boot mode that the volumes have. An AMI that the volume's own image names (image_properties) comes first, then this, then default_ami. Without any such boots are refused.",
+  },
   { name: 'root_volume_type', type: 'string', default: 'gp3', help: 'EBS volume type of root disks.' },
   { name: 'encrypted', type: 'boolean', default: 'true', help: 'Whether root disks are encrypted.' },
   {

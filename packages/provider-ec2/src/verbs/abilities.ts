@@ -4,7 +4,9 @@ import { GroupSync } from '../groups/sync-groups.js';
 import { guarded } from '../limits/errors.js';
 import { sizes } from '../planning/sizes.js';
 import { adopt, release } from './adopt.js';
+import { bootFromVolume } from './boot-from-volume.js';
 import { consoleOutput } from './console.js';
+import { describeVolumes } from './describe-volumes.js';
 import { diagnostics } from './diagnostics.js';
 import { encryptedPassword } from './encrypted-password.js';
 import { addFixedIp, removeFixedIp } from './fixed-ips.js';
@@ -50,6 +52,8 @@ export function ec2Abilities(ec2: Ec2Verbs): Ec2Abilities {
     deleteSnapshot: (id, options) => guarded(deleteSnapshot(ec2, id, of(options))),
     encryptedPassword: (id, options) => guarded(encryptedPassword(ec2, id, of(options))),
     diagnostics: (id, options) => guarded(diagnostics(ec2, id, of(options))),
+    describeVolumes: (ids, options) => guarded(describeVolumes(ec2, ids, of(options))),
+    bootFromVolume: (id, boot, options) => guarded(bootFromVolume(ec2, id, boot, of(options))),
     attachVolume: (id, volume, options) => guarded(attachVolume(ec2, id, volume, of(options))),
     detachVolume: (id, volumeId, options) => guarded(detachVolume(ec2, id, volumeId, of(options))),
     addFixedIp: (id, wish, options) => guarded(addFixedIp(ec2, id, wish, of(options))),

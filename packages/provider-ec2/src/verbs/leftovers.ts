@@ -13,13 +13,15 @@ export async function leftovers(ec2: Ec2Context, signal?: AbortSignal): Promise<
   return (await Promise.all([leftoverVolumes(ec2, signal), leftoverAddresses(ec2, signal)])).flat();
 }
 
+const LEFT_BY = [STEP_TAG.rescue, STEP_TAG.rescueOf, STEP_TAG.standIn];
+
 /**
- * Volumes of a rescue that its machine did not take with it: it ended between the swap of its root volume and the mark
- * that deletes both with it. Only those whose notes name their machine, and whose machine is terminated or long forgotten.
+ * Volumes that their machine did not take with it: it ended between the swap of its root volume for a rescue and the mark
+ * that deletes both with it, or before its stand-in's disk was deleted. Only those whose notes name their machine, and whose machine is terminated or long forgotten.
  */
 async function leftoverVolumes(ec2: Ec2Context, signal?: AbortSignal): Promise<readonly Leftover[]> {
-  const [own, rescuing] = await Promise.all([STEP_TAG.rescue, STEP_TAG.rescueOf].map((tag) => unused(ec2, tag, signal)));
-  const volumes = new Map([...(own ?? []), ...(rescuing ?? [])].map((volume) => [volume.volumeId, volume]));
+  const left = await Promise.all(LEFT_BY.map((tag) => unused(ec2, tag, signal)));
+  const volumes = new Map(left.flat().map((volume) => [volume.volumeId, volume]));
   const found = [...volumes.values()].flatMap(toLeftover).slice(0, FILTER_MAX_VALUES);
   const ids = [...new Set(found.map(({ providerId }) => providerId))];
   const living = await livingOf(ec2, ids, signal);
@@ -50,6 +52,6 @@ function unused(ec2: Ec2Context, tag: string, signal?: AbortSignal): Promise<rea
 /** Notes of earlier versions name no machine: such volumes are left to people. */
 function toLeftover({ volumeId, sizeGb, tags }: Ec2Volume): readonly Leftover[] {
   const [, , noted] = (tags[STEP_TAG.rescue] ?? '').split(' ');
-  const providerId = tags[STEP_TAG.rescueOf] ?? noted;
+  const providerId = tags[STEP_TAG.standIn] ?? tags[STEP_TAG.rescueOf] ?? noted;
   return providerId === undefined ? [] : [{ leftoverId: volumeId, providerId, sizeGb }];
 }

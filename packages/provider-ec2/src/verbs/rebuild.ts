@@ -5,6 +5,7 @@ import { stepToken } from '../launching/tokens.js';
 import type { Ec2Instance } from '../ports/ec2-api.js';
 import { rootVolumeOf, wrongState } from '../watching/machine-state.js';
 import { beginRootTask, failedTask, findRootTask, isActive } from './root-task.js';
+import { mustOwnRoot } from './stand-in.js';
 import { tag, untag } from './tagging.js';
 
 export interface Rebuild {
@@ -20,6 +21,7 @@ export async function rebuild(ec2: Ec2Verbs, id: string, wish: Rebuild, signal?:
   const token = stepToken('rebuild', id, wish.token);
   const task = await findRootTask(ec2, id, token, signal);
   const machine = await ec2.instances.one(id, signal);
+  mustOwnRoot(machine, 'rebuilt');
   if (!task) return begin(ec2, machine, { imageId: wish.providerImageId, token }, signal);
   if (isActive(task)) return 'under-way';
   if (task.state !== 'succeeded') throw failedTask(task);

@@ -7,6 +7,7 @@ import type { Ec2BlockDevice, Ec2Instance } from '../ports/ec2-api.js';
 import { mustLive, rootVolumeOf } from '../watching/machine-state.js';
 import { deviceFor } from './device-names.js';
 import { beginRootTask, failedTask, findRootTask, isActive } from './root-task.js';
+import { mustOwnRoot } from './stand-in.js';
 import { tag, untag } from './tagging.js';
 import { volumeOf } from './volumes.js';
 
@@ -37,6 +38,7 @@ export async function rescue(ec2: Ec2Verbs, id: string, wish: Rescue, signal?: A
   const token = stepToken('rescue', id, wish.token);
   const machine = await ec2.instances.one(id, signal);
   mustLive(machine, 'rescued');
+  mustOwnRoot(machine, 'rescued');
   const task = await findRootTask(ec2, id, token, signal);
   if (task && isActive(task)) return 'under-way';
   if (task?.state === 'failed') {

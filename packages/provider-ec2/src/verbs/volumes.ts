@@ -66,6 +66,34 @@ export async function volumeOf(ec2: Ec2Context, volumeId: string, signal?: Abort
   return volume;
 }
 
+/**
+ * Throws `conflict` when another machine has it, but `unavailable` while that one is ending, which gives the volume back (a shelved
+ * server's last machine); `invalid` in another zone than this one.
+ */
+export async function checkFree(
+  ec2: Ec2Context,
+  { machine, volume }: { readonly machine: Ec2Instance; readonly volume: Ec2Volume },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { volumeId, zone, attachments } = volume;
+  const holder = attachments.find(({ instanceId, state }) => instanceId !== machine.instanceId && state !== 'detached');
+  if (holder !== undefined) throw (await isEnding(ec2, holder.instanceId, signal)) ? stillHeld(volumeId) : inUse(volumeId);
+  if (zone !== machine.availabilityZone) throw otherZone(volume, machine.availabilityZone);
+}
+
+async function isEnding(ec2: Ec2Context, instanceId: string, signal?: AbortSignal): Promise<boolean> {
+  const state = (await ec2.instances.some([instanceId], signal)).get(instanceId)?.state;
+  return state === 'shutting-down' || state === 'terminated';
+}
+
+function stillHeld(volumeId: string): ProviderError {
+  return new ProviderError('unavailable', `${volumeId} is still held by an instance that is ending`, {
+    subject: 'volume',
+    userMessage: 'The volume is still held by a server that is ending; look again in a moment.',
+    retryAfterMs: UNAVAILABLE_RETRY_AFTER_MS,
+  });
+}
+
 interface Attaching {
   readonly machine: Ec2Instance;
   readonly volume: Ec2Volume;
@@ -75,9 +103,8 @@ interface Attaching {
 async function begin(ec2: Ec2Context, { machine, volume, deviceName }: Attaching, signal?: AbortSignal): Promise<void> {
   const { volumeId } = volume;
   const { instanceId: id } = machine;
-  if (volume.attachments.length > 0) throw inUse(volumeId);
   mustLive(machine, 'given a volume');
-  if (volume.zone !== machine.availabilityZone) throw otherZone(volume, machine.availabilityZone);
+  await checkFree(ec2, { machine, volume }, signal);
 
   const device = deviceFor(machine, deviceName);
   try {

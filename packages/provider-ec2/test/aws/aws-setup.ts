@@ -44,6 +44,7 @@ export async function awsSetup(
 
 const SINGLE_ZONE: NonNullable<ProviderSetup['skip']> = {
   'attachVolume: says invalid for a volume in another zone': 'a single subnet was given',
+  'bootFromVolume: says invalid for a volume in another zone': 'a single subnet was given',
 };
 
 interface Parts {

@@ -51,6 +51,8 @@ export const ACTION_OF: Readonly<Record<ProviderVerb, string>> = {
   validateConsole: NOT_ON_EC2,
   openSerial: 'SendSerialConsoleSSHPublicKey',
   screenshot: 'GetConsoleScreenshot',
+  describeVolumes: 'DescribeVolumes',
+  bootFromVolume: 'AttachVolume',
   attachVolume: 'AttachVolume',
   detachVolume: 'DetachVolume',
   addFixedIp: 'AssignPrivateIpAddresses',

@@ -1,5 +1,6 @@
 import { addressSuite } from './abilities/address.js';
 import { adoptSuite } from './abilities/adopt.js';
+import { bootFromVolumeSuite } from './abilities/boot-from-volume.js';
 import { changesSuite } from './abilities/changes.js';
 import { consoleConnectionSuite } from './abilities/console-connection.js';
 import { figuresSuite } from './abilities/figures.js';
@@ -31,6 +32,7 @@ export const ABILITY_SUITES: readonly ((suite: Suite) => void)[] = [
   rescueSuite,
   snapshotSuite,
   volumesSuite,
+  bootFromVolumeSuite,
   fixedIpsSuite,
   addressSuite,
   passwordSuite,

@@ -67,6 +67,20 @@ function zones(test: Declare): void {
     }
   });
 
+  test('stays in the zone of the volumes that it is to get', {}, async (bed) => {
+    for (const { name } of (await bed.provider.shape()).zones) {
+      const offerings = await bed.provider.offerings(bed.aRequest({ volumesZone: name }));
+
+      expect([...new Set(offerings.map(({ zone }) => zone))]).toEqual([name]);
+    }
+  });
+
+  test('says capacity when an operator has disabled the zone of its volumes', {}, async (bed) => {
+    const { zone } = await bed.bestOffering(bed.aRequest());
+
+    expect(await refusalOf(bed.provider.offerings(bed.aRequest({ volumesZone: zone, disabledZones: [zone] })))).toBe('capacity');
+  });
+
   test('leaves out the zones that an operator has disabled', {}, async (bed) => {
     const { zone } = await bed.bestOffering(bed.aRequest());
 

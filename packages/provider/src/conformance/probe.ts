@@ -26,6 +26,8 @@ const EVERY: Readonly<Record<ProviderAbility, true>> = {
   validateConsole: true,
   openSerial: true,
   screenshot: true,
+  describeVolumes: true,
+  bootFromVolume: true,
   attachVolume: true,
   detachVolume: true,
   addFixedIp: true,

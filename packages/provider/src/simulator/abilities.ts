@@ -17,7 +17,8 @@ import { screenshotOf } from './screen.js';
 import { knownGroupIds, prepareSecurityGroups, syncSecurityGroups } from './security-groups.js';
 import { openSerial } from './serial.js';
 import { describeSnapshots, snapshotMachine } from './snapshots.js';
-import { attachVolume, detachVolume } from './volumes.js';
+import { bootFromVolume } from './volume-boot.js';
+import { attachVolume, describeVolumes, detachVolume } from './volumes.js';
 
 /** Takes a call through counting, faults, latency and abort to the cloud. */
 export type Pass = <T>(verb: ProviderAbility, options: CallOptions | undefined, act: () => T) => Promise<T>;
@@ -66,7 +67,9 @@ function powerAbilities(
 function diskAbilities(
   cloud: SimulatedCloud,
   pass: Pass,
-): Some<'resolveImage' | 'rebuild' | 'rescue' | 'unrescue' | 'attachVolume' | 'detachVolume'> {
+): Some<
+  'resolveImage' | 'rebuild' | 'rescue' | 'unrescue' | 'describeVolumes' | 'bootFromVolume' | 'attachVolume' | 'detachVolume'
+> {
   return {
     resolveImage: (image, options) => pass('resolveImage', options, () => cloud.at((site) => imageIdOf(site, image))),
     rebuild: (id, rebuild, options) =>
@@ -74,6 +77,9 @@ function diskAbilities(
     rescue: (id, rescue, options) =>
       pass('rescue', options, () => cloud.on(id, (site, machine) => rescueMachine(site, machine, rescue))),
     unrescue: (id, _unrescue, options) => pass('unrescue', options, () => cloud.on(id, unrescueMachine)),
+    describeVolumes: (ids, options) => pass('describeVolumes', options, () => cloud.at((site) => describeVolumes(site, ids))),
+    bootFromVolume: (id, boot, options) =>
+      pass('bootFromVolume', options, () => cloud.on(id, (site, machine) => bootFromVolume(site, machine, boot))),
     attachVolume: (id, volume, options) =>
       pass('attachVolume', options, () => cloud.on(id, (site, machine) => attachVolume(site, machine, volume))),
     detachVolume: (id, volumeId, options) =>

@@ -121,7 +121,7 @@ export class Simulator extends WithAbilities implements Provider {
     };
   }
 
-  #offerings({ flavor, image, zone, disabledZones }: LaunchRequest): readonly Offering[] {
+  #offerings({ flavor, image, zone, volumesZone, disabledZones }: LaunchRequest): readonly Offering[] {
     const { zones, largest } = this.cloud.settings;
     if (flavor.memoryMb > largest.memoryMb || flavor.vcpus > largest.vcpus) {
       throw new ProviderError('invalid', `no machine is as large as flavor ${flavor.name}`, { subject: 'flavor' });
@@ -132,6 +132,7 @@ export class Simulator extends WithAbilities implements Provider {
     const open = zones.filter(
       (name) =>
         (zone === null || name === zone) &&
+        (volumesZone === undefined || name === volumesZone) &&
         !disabledZones.includes(name) &&
         this.cloud.isAvailable(name) &&
         !this.#refusals.isRefused(name, flavor.memoryMb),

@@ -1,4 +1,4 @@
-import type { Progress, VolumeRequest } from '../abilities.js';
+import type { Progress, ProviderVolume, VolumeRequest } from '../abilities.js';
 import { ProviderError } from '../errors.js';
 import type { Site } from './cloud-state.js';
 import { type Machine, ROOT_DEVICE } from './machine.js';
@@ -35,28 +35,43 @@ export function volumeOf({ state, settings }: Site, providerVolumeId: string): S
   return volume;
 }
 
+export function describeVolumes(site: Site, ids: readonly string[]): Map<string, ProviderVolume> {
+  const found = ids.flatMap((id) => volumeOf(site, id) ?? []);
+  return new Map(found.map((volume) => [volume.providerVolumeId, shown(volume)]));
+}
+
+function shown({ providerVolumeId, zone, sizeGb, attachment }: SimulatedVolume): ProviderVolume {
+  return { providerVolumeId, zone, sizeGb, attachedTo: attachment?.providerId ?? null };
+}
+
 export function attachVolume(site: Site, machine: Machine, asked: VolumeRequest): { readonly deviceName: string } {
   const volume = volumeOf(site, asked.providerVolumeId);
   if (volume === undefined) throw volumeError('not-found', `there is no volume ${asked.providerVolumeId}`);
-  const { attachment, zone } = volume;
-  if (attachment !== null && (attachment.providerId !== machine.providerId || attachment.detachedAtMs !== null)) {
-    throw volumeError('conflict', `volume ${asked.providerVolumeId} is in use`);
-  }
+  refuseUnlessFree(machine, volume);
+  const { attachment } = volume;
   if (attachment !== null) return { deviceName: attachment.deviceName };
   if (!STATES.includes(machine.state)) throw refusal('given a volume', machine);
-  if (zone !== machine.zone) {
-    throw volumeError('invalid', `volume ${asked.providerVolumeId} is in zone ${zone}, the machine in ${machine.zone}`);
-  }
   const deviceName = chooseDevice(site, machine, asked.deviceName);
   volume.attachment = { providerId: machine.providerId, deviceName, detachedAtMs: null };
   return { deviceName };
 }
 
-/** What is attached to another machine stays there. */
+/** `conflict` when another machine has it, or it is being taken off this one; `invalid` in another zone. */
+export function refuseUnlessFree(machine: Machine, { providerVolumeId, zone, attachment }: SimulatedVolume): void {
+  if (attachment !== null && (attachment.providerId !== machine.providerId || attachment.detachedAtMs !== null)) {
+    throw volumeError('conflict', `volume ${providerVolumeId} is in use`);
+  }
+  if (zone !== machine.zone) {
+    throw volumeError('invalid', `volume ${providerVolumeId} is in zone ${zone}, the machine in ${machine.zone}`);
+  }
+}
+
+/** What is attached to another machine stays there, and what a machine that is on boots from. */
 export function detachVolume(site: Site, machine: Machine, providerVolumeId: string): Progress {
   const volume = volumeOf(site, providerVolumeId);
   const attachment = volume?.attachment ?? null;
   if (volume === undefined || attachment?.providerId !== machine.providerId) return 'done';
+  if (attachment.deviceName === ROOT_DEVICE && machine.state !== 'stopped') throw refusal('parted from its root disk', machine);
   const { clock, changeMs } = site.settings;
   if (attachment.detachedAtMs === null) volume.attachment = { ...attachment, detachedAtMs: clock.now() + changeMs };
   return volumeOf(site, providerVolumeId)?.attachment === null ? 'done' : 'under-way';

@@ -48,6 +48,13 @@ const IMPORTS = 'On EC2 with `[ec2] import_bucket`, an image without an AMI is i
 
 const ROWS: readonly MatrixRow[] = [
   { verb: 'boot', carriers: [own('schedule_run_instance'), own('build_instances')], does: 'build' },
+  {
+    verb: 'boot --block-device source=volume|snapshot, bootindex=0',
+    carriers: [own('schedule_run_instance'), own('build_instances')],
+    does: 'build',
+    needs: ['describeVolumes', 'bootFromVolume'],
+    note: 'A snapshot, and a second disk of an image or snapshot, needs a cinder. Such a server is not rescued or rebuilt.',
+  },
   { verb: 'delete', carriers: [own('terminate_instance'), api('delete')], does: 'delete' },
   { verb: 'force-delete', carriers: [own('terminate_instance'), api('force_delete')], does: 'delete' },
   { verb: 'delete before the cell is known', carriers: [broadcast('instance_delete_everywhere')], does: 'delete' },

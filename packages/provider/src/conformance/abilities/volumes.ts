@@ -18,9 +18,35 @@ export function volumesSuite(suite: Suite): void {
     );
     passesOnRefusals(needing(test), 'attachVolume', async (bed, providerId) => attach(bed, providerId));
   });
+  suite.ability('describeVolumes', ['describeVolumes', 'attachVolume'], describes);
   suite.ability('detachVolume', ['attachVolume', 'detachVolume'], (test) => {
     detaches(test);
     detachesRepeatedly(test);
+  });
+}
+
+function describes(test: Declare): void {
+  test('says where volumes are, in zones of the shape, without those that are not there', VOLUMES, async (bed) => {
+    const [zone = ''] = (await bed.provider.shape()).zones.map(({ name }) => name);
+    const providerVolumeId = await bed.aVolume(zone);
+
+    const found = await bed.can.describeVolumes([providerVolumeId, bed.unknownVolumeId], { projectId: bed.aRequest().projectId });
+
+    expect([...found.values()]).toEqual([{ providerVolumeId, zone, sizeGb: expect.any(Number), attachedTo: null }]);
+    expect([...found.keys()]).toEqual([providerVolumeId]);
+  });
+
+  test('says which machine has a volume', VOLUMES, async (bed) => {
+    const { providerId, zone } = await bed.launchFor('attachVolume');
+    const { volume } = await attach(bed, providerId);
+
+    const found = await bed.can.describeVolumes([volume.providerVolumeId], { providerId });
+
+    expect(found.get(volume.providerVolumeId)).toMatchObject({ zone, attachedTo: providerId });
+  });
+
+  test('asks nothing for no volumes', {}, async (bed) => {
+    expect((await bed.can.describeVolumes([])).size).toBe(0);
   });
 }
 

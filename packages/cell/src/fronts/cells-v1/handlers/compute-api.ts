@@ -80,7 +80,7 @@ const TABLE: Readonly<Record<string, Run>> = {
   detach_volume: volumeVerb('detach-volume'),
   shelve: 'shelve',
   shelve_offload: 'shelve-offload',
-  unshelve: 'unshelve',
+  unshelve: volumeVerb('unshelve'),
 };
 
 /** `run_compute_api_method`: every verb in Grizzly, the unconverted ones later. */
