@@ -13,6 +13,8 @@ export interface BootRequest {
   readonly count?: number;
   readonly flavor?: string;
   readonly imageId?: string;
+  /** It boots from this volume, and no image is named. */
+  readonly volumeId?: string;
   readonly imageProperties?: Readonly<Record<string, string>>;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly hints?: Readonly<Record<string, string>>;
@@ -76,7 +78,7 @@ function columnsFor(request: BootRequest, flavor: DemoFlavor, place: RowPlace): 
     display_name: name,
     display_description: null,
     hostname,
-    image_ref: request.imageId ?? DEMO_IMAGE_ID,
+    image_ref: imageRef(request),
     kernel_id: '',
     ramdisk_id: '',
     launch_index: place.index,
@@ -112,7 +114,7 @@ function columnsFor(request: BootRequest, flavor: DemoFlavor, place: RowPlace): 
 function systemMetadata(request: BootRequest, flavor: DemoFlavor, dialect: ParentDialect): Record<string, string> {
   return {
     ...(dialect.flavorInSystemMetadata ? flavorSystemMetadata(flavor) : {}),
-    image_base_image_ref: request.imageId ?? DEMO_IMAGE_ID,
+    image_base_image_ref: imageRef(request),
     image_container_format: 'bare',
     image_disk_format: 'qcow2',
     image_min_disk: '1',
@@ -156,7 +158,13 @@ function requestedNetworks(dialect: ParentDialect): JsonObject[string] {
   return primitive('NetworkRequestList', versionOf('NetworkRequestList', dialect.release), { objects: [request] }, ['objects']);
 }
 
+/** Empty where no image is named (nova/compute/api.py). */
+function imageRef({ imageId, volumeId }: BootRequest): string {
+  return volumeId === undefined ? (imageId ?? DEMO_IMAGE_ID) : '';
+}
+
 function imageDict(request: BootRequest): JsonObject {
+  if (request.volumeId !== undefined) return {};
   return {
     id: request.imageId ?? DEMO_IMAGE_ID,
     name: 'demo-image',
@@ -178,20 +186,21 @@ function imageDict(request: BootRequest): JsonObject {
 }
 
 function blockDevices(request: BootRequest, dialect: ParentDialect): JsonObject[string] {
+  const { volumeId } = request;
   const device: JsonObject = {
     boot_index: 0,
     connection_info: null,
-    delete_on_termination: true,
-    destination_type: 'local',
+    delete_on_termination: volumeId === undefined,
+    destination_type: volumeId === undefined ? 'local' : 'volume',
     device_name: null,
     device_type: 'disk',
     disk_bus: null,
     guest_format: null,
-    image_id: request.imageId ?? DEMO_IMAGE_ID,
+    image_id: volumeId === undefined ? imageRef(request) : null,
     no_device: false,
     snapshot_id: null,
-    source_type: 'image',
-    volume_id: null,
+    source_type: volumeId === undefined ? 'image' : 'volume',
+    volume_id: volumeId ?? null,
     volume_size: null,
   };
   if (!dialect.objectsInBuild) return [device];
@@ -214,7 +223,7 @@ function scheduleKwargs(rows: readonly InstanceRow[], request: BootRequest, flav
       },
       instance_type: flavorDict(flavor),
       instance_uuids: rows.map((row) => row.uuid),
-      block_device_mapping: [],
+      block_device_mapping: legacyDevices(request),
       security_group: ['default'],
     },
     filter_properties: { scheduler_hints: { ...request.hints } },
@@ -223,4 +232,10 @@ function scheduleKwargs(rows: readonly InstanceRow[], request: BootRequest, flav
     requested_networks: null,
     is_first_time: true,
   };
+}
+
+/** The form of EC2's API: it names no source and no boot order (nova/block_device.py, Havana). */
+function legacyDevices({ volumeId }: BootRequest): JsonObject[] {
+  if (volumeId === undefined) return [];
+  return [{ device_name: 'vda', volume_id: volumeId, snapshot_id: null, volume_size: null, delete_on_termination: false }];
 }

@@ -95,6 +95,7 @@ export const changeCases: readonly VerbCase[] = [
     verb: 'set-password',
     run: async (world) => void (await world.drive('set-password', await world.active(), 'active', { password: GUEST_PASSWORD })),
   },
+  { verb: 'boot --block-device source=volume|snapshot, bootindex=0', alone: true, run: bootedFromVolume },
   { verb: 'volume-attach', alone: true, run: attachedAndDetached },
   { verb: 'volume-detach', alone: true, run: attachedAndDetached },
   { verb: 'add-fixed-ip', run: async (world) => void (await withAddress(world)) },
@@ -163,6 +164,21 @@ async function shelved(world: World): Promise<string> {
   await world.shows(uuid, 'shelved_offloaded');
   await world.until('it has no host', () => world.parent.show(uuid)?.host === null);
   return uuid;
+}
+
+/** The one volume there is boots a server, and is free for the next when that one is deleted. */
+async function bootedFromVolume(world: World): Promise<void> {
+  const [uuid = ''] = await world.parent.api.boot({ name: 'from-volume', volumeId: VOLUME_ID });
+  await world.shows(uuid, 'active');
+  const own = 'select boot_index from block_device_mapping where instance_uuid = $1 and volume_id = $2 and deleted = 0';
+  assert.deepEqual(await world.database.query(own, [uuid, VOLUME_ID]), [{ boot_index: 0 }]);
+  const roots = () =>
+    (world.parent.tables.blockDevices.get(uuid) ?? []).filter(
+      ({ volume_id: id, boot_index: at }) => id === VOLUME_ID && at === 0,
+    );
+  if (world.release !== 'grizzly') await world.until('the device is at the parent', () => roots().length === 1);
+  await world.parent.api.delete(uuid);
+  await world.gone(uuid);
 }
 
 /** Attaches the one volume there is, and detaches it again so that the next may have it. Grizzly has no messages for devices. */
