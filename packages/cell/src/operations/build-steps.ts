@@ -1,3 +1,6 @@
+/** The verb's name; others that build, such as unshelve, have their own. */
+export const BUILD = 'build';
+
 /**
  * Where a build is: (none) → `making` → `made` → `reserving` → `launching` → `booting` → `rooting` → `attaching`. Most have
  * `launching` and `booting` only. `making` and `made` are of those whose volumes do not exist yet, `reserving` and `rooting` of those
