@@ -5,6 +5,13 @@ import { runCli } from './cli.js';
 import { database } from './database.js';
 import { keepHeapSmall } from './heap.js';
 
+// Whoever read along has read enough (`| head`): the command goes on to its end, unheard.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),

@@ -143,6 +143,10 @@ describe('burstcell', () => {
   it('looks at the events queue where there is one, and says what to do about it', async () => {
     expect((await world.run('doctor')).out).toContain('ok      the events queue: not set ([ec2] events_queue_url)');
 
+    world.providerIsWrong = true;
+    expect((await world.run('doctor')).out).toContain('ok      the events queue: not looked at: ');
+    world.providerIsWrong = false;
+
     world.events = true;
     expect((await world.run('doctor')).out).toContain('ok      the events queue: may be read');
 

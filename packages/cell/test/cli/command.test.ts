@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -32,6 +33,18 @@ describe('the burstcell command', () => {
         done({ code: error === null ? 0 : Number(error.code), out, err });
       });
     });
+
+  it('goes on to its end when nobody reads what it says', async () => {
+    const child = spawn(process.execPath, [PROGRAM, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const said: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+
+    const [code] = await once(child, 'close');
+
+    expect(Buffer.concat(said).toString()).toBe('');
+    expect(code).toBe(0);
+  });
 
   it('prepares a database, keeps the neighbours in it, and never shows a password', async () => {
     const early = await burstcell('cell', 'list');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type SchemaStatus, type Store, StoreError } from '@burstcell/store';
 import { runCli } from '../../src/cli/cli.js';
 import type { CliContext } from '../../src/cli/cli-context.js';
+import { ConfigError } from '../../src/config/config-error.js';
 
 type Cell = Awaited<ReturnType<Store['cells']['list']>>[number];
 
@@ -27,6 +28,7 @@ export class CliWorld {
   input = '';
   schema: SchemaStatus = { state: 'current', applied: ['0001_first'], pending: [], unknown: [] };
   brokersDown = false;
+  providerIsWrong = false;
   readonly #folder = mkdtempSync(join(tmpdir(), 'burstcell-cli-'));
   readonly configFile = join(this.#folder, 'burstcell.conf');
 
@@ -65,6 +67,9 @@ export class CliWorld {
       probeBroker: async (url) => {
         this.probed.push(url);
         if (this.brokersDown) throw new Error('connection refused');
+      },
+      checkProvider: async () => {
+        if (this.providerIsWrong) throw new ConfigError('[ec2] region is not set', 'Set it.');
       },
       probeEvents: async () => {
         if (this.events instanceof Error) throw this.events;

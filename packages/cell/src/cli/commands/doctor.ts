@@ -91,11 +91,22 @@ function providerCheck(config: CellConfig, context: CliContext): Check {
 function eventsCheck(config: CellConfig, context: CliContext): Check {
   return {
     name: 'the events queue',
-    look: async () =>
-      (await context.probeEvents?.(config)) === true
-        ? 'may be read'
-        : 'not set ([ec2] events_queue_url): what changes outside of nova is found by sweeps',
+    look: async () => {
+      if (!(await isProviderWell(config, context))) return "not looked at: the provider's section, which names it, is wrong";
+      if ((await context.probeEvents?.(config)) === true) return 'may be read';
+      return 'not set ([ec2] events_queue_url): what changes outside of nova is found by sweeps';
+    },
   };
+}
+
+async function isProviderWell(config: CellConfig, context: CliContext): Promise<boolean> {
+  try {
+    await context.checkProvider?.(config);
+    return true;
+  } catch {
+    // The provider's own check has said what is wrong.
+    return false;
+  }
 }
 
 function databaseCheck(config: CellConfig, context: CliContext): Check {
