@@ -160,6 +160,12 @@ describe('explain', () => {
     await expect(explained(bench)).rejects.toMatchObject({ kind: 'unauthorized' });
   });
 
+  it('notes an elastic address, which costs', async () => {
+    const { notes } = await explained(aBench({ elasticAddress: 'always' }));
+
+    expect(notes).toEqual([expect.stringContaining('elastic IP address')]);
+  });
+
   it('notes what is ignored or means something else', async () => {
     const { notes } = await explained(aBench(), {
       schedulerHints: { query: '[]', different_host: ['u1'], group: 'g1' },

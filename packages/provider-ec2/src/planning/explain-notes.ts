@@ -3,6 +3,7 @@ import { getsMetadata } from '../launching/guest-files.js';
 import { SWAP_FILE } from '../launching/swap.js';
 import { guestData, isWindows } from '../launching/user-data.js';
 import type { Ec2Settings } from '../settings/config.js';
+import { isWished } from './address-wish.js';
 import { zonesOfHint } from './judge.js';
 import { lookup } from './lookup.js';
 import { ignoresNetworks } from './networks.js';
@@ -54,6 +55,9 @@ function networkNotes(request: LaunchRequest, settings: Ec2Settings): readonly s
     ...ignoredGroups(request, settings).map(
       (name) => `Security group ${name} is mapped to none (security_group_map) and adds nothing.`,
     ),
+    ...(isWished(settings, request.metadata)
+      ? ['It gets an elastic IP address of its own (elastic_address), which AWS charges for besides.']
+      : []),
   ];
 }
 
