@@ -1,29 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ConsoleConfig } from '../../src/config/cell-config.js';
-import { World } from '../operations/world.js';
+import { describe, expect, it } from '@jest/globals';
 import { GatewayBed } from './bed.js';
+import { Beds } from './beds.js';
 import { CERT, KEY } from './certificate.js';
 
-let world: World;
-const beds: GatewayBed[] = [];
-
-beforeAll(async () => {
-  world = await World.make();
-});
-afterEach(async () => {
-  await Promise.all(beds.splice(0).map(({ gateway }) => gateway.stop()));
-});
-afterAll(() => world.close());
-
-async function aBed(config: Partial<ConsoleConfig> = {}): Promise<GatewayBed> {
-  const bed = new GatewayBed(world, config);
-  await bed.start();
-  beds.push(bed);
-  return bed;
-}
+const here = Beds.ofThisFile();
+const { aBed } = here;
 
 describe('a console', () => {
   it('carries what the machine says and what the user types, in text or binary messages', async () => {
@@ -102,7 +86,7 @@ describe('a console is refused', () => {
     const { token } = await lasting.gateway.tokens.issue(uuid, 'serial');
 
     expect(await (await bed.connect(uuid)).closed).toMatchObject({ code: 1008 });
-    await world.perform(uuid, 'delete');
+    await here.world.perform(uuid, 'delete');
     expect(await lasting.connectWith(token).closed).toMatchObject({ code: 1008 });
   });
 
@@ -140,14 +124,14 @@ describe('a gateway that cannot listen', () => {
   it('says where, and what to do', async () => {
     const { port } = new URL((await aBed()).httpUrl);
 
-    await expect(new GatewayBed(world, { port: Number(port) }).start()).rejects.toMatchObject({
+    await expect(new GatewayBed(here.world, { port: Number(port) }).start()).rejects.toMatchObject({
       name: 'ConfigError',
       message: expect.stringContaining(`127.0.0.1:${port} (EADDRINUSE)`),
     });
   });
 
   it('says which file it cannot read', () => {
-    expect(() => new GatewayBed(world, { cert: '/nowhere/c.pem', key: '/nowhere/k.pem' })).toThrow(/cert: .*ENOENT/);
+    expect(() => new GatewayBed(here.world, { cert: '/nowhere/c.pem', key: '/nowhere/k.pem' })).toThrow(/cert: .*ENOENT/);
   });
 });
 

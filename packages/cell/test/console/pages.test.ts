@@ -1,26 +1,10 @@
 import { request } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { ConsoleConfig } from '../../src/config/cell-config.js';
-import { World } from '../operations/world.js';
-import { GatewayBed } from './bed.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { GatewayBed } from './bed.js';
+import { Beds } from './beds.js';
 
-let world: World;
-const beds: GatewayBed[] = [];
-
-beforeAll(async () => {
-  world = await World.make();
-});
-afterEach(async () => {
-  await Promise.all(beds.splice(0).map(({ gateway }) => gateway.stop()));
-});
-afterAll(() => world.close());
-
-async function aBed(config: Partial<ConsoleConfig> = {}, without: ConstructorParameters<typeof GatewayBed>[2] = []) {
-  const bed = new GatewayBed(world, config, without);
-  await bed.start();
-  beds.push(bed);
-  return bed;
-}
+const here = Beds.ofThisFile();
+const { aBed } = here;
 
 async function textOf(url: string): Promise<string> {
   const response = await fetch(url);
@@ -55,8 +39,8 @@ describe('the page of a console', () => {
   it('shows names as they are, whatever is in them', async () => {
     const bed = await aBed();
     const uuid = await bed.instance();
-    const { views } = world.store.instances;
-    const named = jest.spyOn(world.store.instances, 'views').mockImplementation(async (uuids) => {
+    const { views } = here.world.store.instances;
+    const named = jest.spyOn(here.world.store.instances, 'views').mockImplementation(async (uuids) => {
       const [view] = (await views(uuids)).values();
       return new Map(view && [[uuid, { ...view, display_name: `<script>alert('"&')</script>` }]]);
     });
@@ -131,7 +115,7 @@ describe('the page of a console is refused', () => {
     expect((await fetch(url)).status).toBe(200);
 
     expect((await fetch(await expired.pageUrl(uuid))).status).toBe(403);
-    await world.perform(uuid, 'delete');
+    await here.world.perform(uuid, 'delete');
     expect((await fetch(url)).status).toBe(403);
   });
 
@@ -163,7 +147,7 @@ describe('the page of a console is refused', () => {
   it('while the database is away, and the log says why', async () => {
     const bed = await aBed();
     const url = await bed.pageUrl(await bed.instance());
-    const away = jest.spyOn(world.store.consoleTokens, 'find').mockRejectedValue(new Error('the database is away'));
+    const away = jest.spyOn(here.world.store.consoleTokens, 'find').mockRejectedValue(new Error('the database is away'));
 
     const response = await fetch(url);
     away.mockRestore();

@@ -1,28 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { WebSocket } from 'ws';
-import type { ConsoleConfig } from '../../src/config/cell-config.js';
-import { World } from '../operations/world.js';
-import { type Client, GatewayBed, SCREEN } from './bed.js';
+import { type Client, SCREEN } from './bed.js';
+import { Beds } from './beds.js';
 
 const PNG_BEGINS = [0x89, 0x50, 0x4e, 0x47];
 
-let world: World;
-const beds: GatewayBed[] = [];
-
-beforeAll(async () => {
-  world = await World.make();
-});
-afterEach(async () => {
-  await Promise.all(beds.splice(0).map(({ gateway }) => gateway.stop()));
-});
-afterAll(() => world.close());
-
-async function aBed(config: Partial<ConsoleConfig> = {}, without: ConstructorParameters<typeof GatewayBed>[2] = []) {
-  const bed = new GatewayBed(world, config, without);
-  await bed.start();
-  beds.push(bed);
-  return bed;
-}
+const here = Beds.ofThisFile();
+const { aBed } = here;
 
 interface Seen {
   readonly server: { readonly name: string; readonly state: string };
@@ -67,21 +51,21 @@ describe('a screen', () => {
   it('is asked of the cloud once for several who watch it', async () => {
     const bed = await aBed();
     const uuid = await bed.instance();
-    const before = world.cloud.counts.screenshot ?? 0;
+    const before = here.world.cloud.counts.screenshot ?? 0;
     const clients = await Promise.all(Array.from({ length: 5 }, () => bed.connect(uuid, [SCREEN])));
 
     await Promise.all(clients.map((client) => look(client)));
 
-    expect((world.cloud.counts.screenshot ?? 0) - before).toBe(1);
+    expect((here.world.cloud.counts.screenshot ?? 0) - before).toBe(1);
     await look(clients[0] as Client, 'wake');
-    expect((world.cloud.counts.screenshot ?? 0) - before).toBe(2);
+    expect((here.world.cloud.counts.screenshot ?? 0) - before).toBe(2);
   });
 
   it('is not read from the database faster than anybody can look', async () => {
     const bed = await aBed();
     const client = await bed.connect(await bed.instance(), [SCREEN]);
     await look(client);
-    const [begun, reads] = [performance.now(), jest.spyOn(world.store.instances, 'views')];
+    const [begun, reads] = [performance.now(), jest.spyOn(here.world.store.instances, 'views')];
 
     client.socket.send('look');
     for (let looks = 0; looks < 3; looks += 1) await look(client);
@@ -95,23 +79,23 @@ describe('a screen', () => {
     const bed = await aBed();
     const uuid = await bed.instance();
     const client = await bed.connect(uuid, [SCREEN]);
-    await world.perform(uuid, 'stop');
-    const before = world.cloud.counts.screenshot ?? 0;
+    await here.world.perform(uuid, 'stop');
+    const before = here.world.cloud.counts.screenshot ?? 0;
 
     expect(await look(client)).toMatchObject({
       server: { state: 'stopped' },
       picture: null,
       reason: expect.stringMatching(/does not run/),
     });
-    expect(world.cloud.counts.screenshot ?? 0).toBe(before);
-    await world.perform(uuid, 'start');
+    expect(here.world.cloud.counts.screenshot ?? 0).toBe(before);
+    await here.world.perform(uuid, 'start');
     expect(await look(client)).toMatchObject({ server: { state: 'active' }, picture: 'image/png' });
   });
 
   it('says in the cloud’s words why there is no picture now, and stays', async () => {
     const bed = await aBed();
     const client = await bed.connect(await bed.instance(), [SCREEN]);
-    world.cloud.fault({ on: 'screenshot', when: 'before', error: 'throttled' });
+    here.world.cloud.fault({ on: 'screenshot', when: 'before', error: 'throttled' });
 
     expect(await look(client)).toMatchObject({ picture: null, reason: expect.stringMatching(/.{10}/) });
     expect(await look(client, 'wake')).toMatchObject({ picture: 'image/png', reason: null });
@@ -121,11 +105,11 @@ describe('a screen', () => {
     const bed = await aBed();
     const [uuid, doomed] = [await bed.instance(), await bed.instance()];
     const clients = [await bed.connect(uuid, [SCREEN]), await bed.connect(doomed, [SCREEN])] as const;
-    world.cloud.fault({ on: 'screenshot', when: 'before', error: 'unsupported' });
+    here.world.cloud.fault({ on: 'screenshot', when: 'before', error: 'unsupported' });
 
     await expect(look(clients[0])).rejects.toThrow('closed: 1011');
     await look(clients[1]);
-    await world.perform(doomed, 'delete');
+    await here.world.perform(doomed, 'delete');
     await expect(look(clients[1])).rejects.toThrow('closed: 1008 The server is deleted.');
   });
 
