@@ -21,16 +21,17 @@ export const freeVolume: Verb = {
   cancels: { only: [] },
 
   async run(context: OperationContext): Promise<Step> {
-    const todo = context.operation.parameters as unknown as Todo;
-    const waitMs = await attempt(context, todo);
+    const end = context.operation.parameters as unknown as VolumeEnd;
+    const waitMs = await attempt(context, end);
     if (waitMs === null) return done([], { silent: true });
-    if (context.now().getTime() >= todo.until)
-      throw new Failure('late', `Volume ${nameOf(todo)} could not be given back to the volume service.`, 503);
-    return done([enqueue(context, { ...todo, tries: todo.tries + 1 }, waitMs)], { silent: true });
+    if (context.now().getTime() >= end.until)
+      throw new Failure('late', `Volume ${nameOf(end)} could not be given back to the volume service.`, 503);
+    return done([enqueue(context, { ...end, tries: end.tries + 1 }, waitMs)], { silent: true });
   },
 };
 
-interface Todo {
+/** What is to become of a volume, as the operation keeps it. */
+interface VolumeEnd {
   /** Null: the one that was made for `device`, if it was. */
   readonly volumeId: string | null;
   readonly device?: string;
@@ -43,7 +44,7 @@ interface Todo {
 }
 
 /** Null: it is done; else the pause until the next attempt. */
-async function attempt(context: OperationContext, { volumeId: known, device = '', how }: Todo): Promise<number | null> {
+async function attempt(context: OperationContext, { volumeId: known, device = '', how }: VolumeEnd): Promise<number | null> {
   const { volumes, instance } = context;
   const caller = volumeCaller(context);
   try {
@@ -77,7 +78,7 @@ async function detach(context: OperationContext, volumeId: string) {
   }
 }
 
-export function freeVolumeWrite(context: OperationContext, volumeId: string, how: Todo['how'] = 'free'): Write {
+export function freeVolumeWrite(context: OperationContext, volumeId: string, how: VolumeEnd['how'] = 'free'): Write {
   const until = context.now().getTime() + FREE_VOLUME_MS;
   return enqueue(context, { volumeId, how, until, since: context.operation.cause, tries: 0 }, 0);
 }
@@ -88,19 +89,19 @@ export function deleteMadeWrite(context: OperationContext, device: string): Writ
   return enqueue(context, { volumeId: null, device, how: 'delete', until, since: context.operation.cause, tries: 0 }, 0);
 }
 
-function nameOf({ volumeId, device }: Todo): string {
+function nameOf({ volumeId, device }: VolumeEnd): string {
   return volumeId ?? `of ${device}`;
 }
 
-function enqueue({ instance, operation, origin, now }: OperationContext, todo: Todo, waitMs: number): Write {
+function enqueue({ instance, operation, origin, now }: OperationContext, end: VolumeEnd, waitMs: number): Write {
   const { answer: _, ...asked } = origin;
   const runAt = new Date(now().getTime() + waitMs);
   return {
     write: 'enqueue-operation',
     instanceUuid: instance.uuid,
     verb: freeVolume.name,
-    parameters: { ...todo, ...volumeParameters(operation) },
-    cause: `${todo.since} ${nameOf(todo)} ${todo.tries}`,
+    parameters: { ...end, ...volumeParameters(operation) },
+    cause: `${end.since} ${nameOf(end)} ${end.tries}`,
     origin: originToJson(asked),
     runAt,
     deadline: new Date(runAt.getTime() + FREE_VOLUME_MS),
@@ -110,8 +111,8 @@ function enqueue({ instance, operation, origin, now }: OperationContext, todo: T
 /** For an instance that goes: one {@link freeVolume} for each volume it has or was about to get. */
 export async function freeAllVolumes(context: OperationContext): Promise<readonly Write[]> {
   const devices = await context.store.instances.blockDevices(context.instance.uuid);
-  const how = new Map(devices.flatMap((device) => (isVolume(device) ? [[device.volume_id ?? '', endOf(device)] as const] : [])));
-  return [...how].map(([volumeId, end]) => freeVolumeWrite(context, volumeId, end));
+  const ends = new Map(devices.flatMap((device) => (isVolume(device) ? [[device.volume_id ?? '', endOf(device)] as const] : [])));
+  return [...ends].map(([volumeId, how]) => freeVolumeWrite(context, volumeId, how));
 }
 
 function isVolume({ volume_id: id, destination_type: destination, source_type: source }: NewBlockDevice): boolean {
@@ -119,6 +120,6 @@ function isVolume({ volume_id: id, destination_type: destination, source_type: s
 }
 
 /** `delete_on_termination` holds for what hung at the server: one that it never got may be another's by now. */
-function endOf({ delete_on_termination: isDeleted, connection_info: connection }: NewBlockDevice): Todo['how'] {
+function endOf({ delete_on_termination: isDeleted, connection_info: connection }: NewBlockDevice): VolumeEnd['how'] {
   return isDeleted === true && connection !== null ? 'delete' : 'free';
 }
